@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { useLocale } from "#app/i18n/use-locale.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 
 interface FilterChipsProps {
@@ -13,6 +14,7 @@ interface FilterChipsProps {
 /** One choice of several, kept in the address. Changing it goes back to the first page; what is in sight stays in sight. */
 export function FilterChips({ label, name, choices, current }: FilterChipsProps) {
   const addressOf = useAddress();
+  const locale = useLocale();
   const address = (value: string) => {
     const first = { page: null, before: null, open: null, sale: null };
     return addressOf({ ...first, [name]: value === choices[0]?.value ? null : value });
@@ -28,7 +30,11 @@ export function FilterChips({ label, name, choices, current }: FilterChipsProps)
           className="inline-flex min-h-9 items-center gap-1.5 rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
         >
           {text}
-          {count !== undefined && <span className="tabular-nums">{count}</span>}
+          {count !== undefined && (
+            <span className="tabular-nums" suppressHydrationWarning>
+              {count.toLocaleString(locale)}
+            </span>
+          )}
         </Link>
       ))}
     </nav>

@@ -80,13 +80,15 @@ function Subject({ action: { action, subjectId, subjectName } }: { action: Liste
   const subject = known && subjectOf(known);
   const page = subject && pages[subject]?.(encodeURIComponent(subjectId));
   const name = subjectName ?? subjectId;
+  // An id has no words to break between.
+  const breaks = subjectName === null ? "break-all" : "break-words";
   return (
     <>
       {subject && <p className="text-ink-soft">{t(`admin.actions.subject.${subject}`)}</p>}
       {subject === "clone" ? null : page === undefined ? (
-        <p className="break-all">{name}</p>
+        <p className={breaks}>{name}</p>
       ) : (
-        <AppLink to={page} className="break-all underline underline-offset-4">
+        <AppLink to={page} className={`${breaks} underline underline-offset-4`}>
           {name}
         </AppLink>
       )}

@@ -21,6 +21,8 @@ export function RecordGrid({ drift, cells }: RecordGridProps) {
   const sentenceOf = useFindingSentence();
   const driftIn = driftByCell(drift);
   const wrong = differing(drift);
+  const linesIn = (area: (typeof auditAreas)[number], row: (typeof auditRows)[number]) =>
+    (cells[area][row] ?? []).filter((line) => line !== null && line !== "");
   return (
     // A wide table scrolls by itself, by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be focused.
@@ -50,9 +52,13 @@ export function RecordGrid({ drift, cells }: RecordGridProps) {
               {wrong.includes(area) && <Icon name="alert" size={16} />}
               {t(`admin.audit.areas.${area}`)}
             </h2>
+            {/* Where its rows are cards, those without a value are left out. */}
+            {auditRows.every((row) => linesIn(area, row).length === 0 && driftIn(area, row).length === 0) && (
+              <p className="px-3 py-2.5 text-ink-soft @3xl:hidden">–</p>
+            )}
             <dl className="@3xl:contents">
               {auditRows.map((row) => {
-                const lines = (cells[area][row] ?? []).filter((line) => line !== null && line !== "");
+                const lines = linesIn(area, row);
                 const found = driftIn(area, row);
                 const isEmpty = lines.length === 0 && found.length === 0;
                 return (

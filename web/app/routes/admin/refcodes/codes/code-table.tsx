@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { shortWallet } from "#app/format/wallet.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, type Sort, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -23,6 +24,8 @@ interface CodeTableProps {
 export function CodeTable({ codes, sort, open, tokenSymbol, empty }: CodeTableProps) {
   const { t } = useTranslation();
   const addressOf = useAddress();
+  const { format } = new Intl.NumberFormat(useLocale());
+  const counted = (count: number) => <span suppressHydrationWarning>{format(count)}</span>;
   return (
     <DataTable
       caption={t("admin.codes.title")}
@@ -76,14 +79,23 @@ export function CodeTable({ codes, sort, open, tokenSymbol, empty }: CodeTablePr
           phone: "corner",
           cell: ({ standing }) => <CodeBadge standing={standing} />,
         },
-        { key: "visits", head: t("admin.codes.column.visits"), align: "right", cell: ({ visits }) => visits },
+        { key: "visits", head: t("admin.codes.column.visits"), align: "right", cell: ({ visits }) => counted(visits) },
         {
           key: "orders",
           head: t("admin.codes.column.orders"),
           align: "right",
-          cell: ({ orders, paidOrders }) => t("admin.codes.ordersOf", { paid: paidOrders, all: orders }),
+          cell: ({ orders, paidOrders }) => (
+            <span suppressHydrationWarning>
+              {t("admin.codes.ordersOf", { paid: format(paidOrders), all: format(orders) })}
+            </span>
+          ),
         },
-        { key: "rewards", head: t("admin.codes.column.rewards"), align: "right", cell: ({ rewards }) => rewards },
+        {
+          key: "rewards",
+          head: t("admin.codes.column.rewards"),
+          align: "right",
+          cell: ({ rewards }) => counted(rewards),
+        },
         {
           key: "owes",
           head: t("admin.codes.column.owes"),

@@ -89,13 +89,13 @@ export function LedgerTable({ settlements, form, open, empty }: LedgerTableProps
               <span className={part === "netMinor" ? "font-semibold" : ""}>
                 <CellMoney minor={left[part]} currency={currency} />
               </span>
-              {part === "referralMinor" && row.referralCode !== null && (
-                <span className="block break-all text-ink-soft">{row.referralCode}</span>
-              )}
               {left[part] !== row[part] && (
                 <s className="block text-ink-soft">
                   <CellMoney minor={row[part]} currency={currency} />
                 </s>
+              )}
+              {part === "referralMinor" && row.referralCode !== null && (
+                <span className="block break-all text-ink-soft">{row.referralCode}</span>
               )}
             </>
           ),
