@@ -15,6 +15,26 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** Runs in the page: texts that stick out of the box they are in, or of the screen. */
+export function stickingOut(): string[] {
+  const main = document.querySelector("main") ?? document.body;
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const found: string[] = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!parent || (node.nodeValue ?? "").trim() === "" || !parent.checkVisibility()) continue;
+    if (parent.closest(".sr-only, svg, [hidden]")) continue;
+    const box = (parent.closest("li, section, form, fieldset, [class*='border']") ?? main).getBoundingClientRect();
+    // Heard and not seen.
+    if ((parent.closest("th") ?? parent).getBoundingClientRect().width <= 1) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { right } = range.getBoundingClientRect();
+    if (right > Math.min(box.right, document.documentElement.clientWidth) + 1) found.push(node.nodeValue ?? "");
+  }
+  return found;
+}
+
 /** What axe finds wrong in the page as it is, with the elements. */
 export function violations(page: Page): Promise<string[]> {
   return violationsOf(builder(page).withTags(["wcag2a", "wcag2aa", "wcag21aa"]));

@@ -72,6 +72,8 @@ export interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** False for a browser that runs no script. */
   readonly javaScript?: boolean;
+  /** True for one that is touched, and shows a page as wide as its screen. */
+  readonly touch?: boolean;
   /** Console errors that the test brings about on purpose. */
   readonly expected?: readonly RegExp[];
 }
@@ -97,6 +99,8 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     extraHTTPHeaders: addressOfItsOwn(),
     locale: options.locale ?? "en-US",
     viewport: options.viewport ?? { width: 1280, height: 900 },
+    hasTouch: options.touch ?? false,
+    isMobile: options.touch ?? false,
   });
   const page = await context.newPage();
   if (options.javaScript ?? true) waitsForScript(page);

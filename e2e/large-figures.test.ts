@@ -4,7 +4,7 @@ import type { Locale } from "#core/domain/locale";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { formatMoney } from "../web/app/format/money.ts";
 import { formatTokens } from "../web/app/format/token.ts";
-import { overflow } from "./accessibility.ts";
+import { overflow, stickingOut } from "./accessibility.ts";
 import { openBrowser, openPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
@@ -53,26 +53,6 @@ function enlarge({ amount, tokens, reference }: LongTexts): {
     const longer = larger.replace(/\b[a-z][a-z0-9-]*-[0-9a-f]{12}-\d+\b/g, reference);
     if (longer !== larger) found.references++;
     if (longer !== text) node.nodeValue = longer;
-  }
-  return found;
-}
-
-/** Runs in the page: texts that stick out of the box they are in, or of the screen. */
-function stickingOut(): string[] {
-  const main = document.querySelector("main") ?? document.body;
-  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  const found: string[] = [];
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const parent = node.parentElement;
-    if (!parent || (node.nodeValue ?? "").trim() === "" || !parent.checkVisibility()) continue;
-    if (parent.closest(".sr-only, svg, [hidden]")) continue;
-    const box = (parent.closest("li, section, form, fieldset, [class*='border']") ?? main).getBoundingClientRect();
-    // Heard and not seen.
-    if ((parent.closest("th") ?? parent).getBoundingClientRect().width <= 1) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { right } = range.getBoundingClientRect();
-    if (right > Math.min(box.right, document.documentElement.clientWidth) + 1) found.push(node.nodeValue ?? "");
   }
   return found;
 }

@@ -103,8 +103,8 @@ const RACES = [
   "worker/api/wallet-sign-in.test.ts",
 ];
 
-/** Tests of which `npm test` runs a part: one language of a walk, one way in for a verb, some of the troubles. */
-const WALKS = ["admin-refunds", "buying", "large-figures", "money-verbs", "refunds-people", "trouble"].map(
+/** Tests of which `npm test` runs a part: one language of a walk, one way in for a verb, some of the troubles, some of the lists. */
+const WALKS = ["admin-refunds", "buying", "large-figures", "money-verbs", "refunds-people", "rows", "trouble"].map(
   (name) => `e2e/${name}.test.ts`,
 );
 
