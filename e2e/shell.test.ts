@@ -14,7 +14,7 @@ const newBuyer = buyersIn(browser);
 
 describe("fonts", () => {
   it.each([
-    ["", ["hryvnia", "latin"]],
+    ["", ["hryvnia", "latin", "names"]],
     ["/uk", ["cyrillic", "hryvnia", "latin"]],
   ])("of %s are the letters that the page shows, and the hryvnia costs next to nothing", async (prefix, expected) => {
     const { page, assertNoProblems } = await openPage(browser);

@@ -21,6 +21,7 @@ import { readCart } from "./cart/cart-cookie.ts";
 import { useTextsOfPage } from "./i18n/add-texts.ts";
 import { spokenAddress, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
+import { isShelf } from "./navigation/shelves.ts";
 import { chosenAddress } from "./session/chosen-address.ts";
 import { keepUnsentForm } from "./session/lost-submission.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
@@ -111,7 +112,8 @@ export function Layout({ children }: { children: ReactNode }) {
   const { name, contact, brandHue, appUrl, locales } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
-  const isDesk = /^\/(?:admin|vendor)(?:\/|$)/.test(unlocalisePath(useLocation().pathname));
+  const path = unlocalisePath(useLocation().pathname);
+  const isDesk = /^\/(?:admin|vendor)(?:\/|$)/.test(path);
   return (
     <html
       lang={locale}
@@ -127,8 +129,10 @@ export function Layout({ children }: { children: ReactNode }) {
         <Meta />
         <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
-        <FontPreload file="inter-latin.2" />
+        <FontPreload file="inter-latin.3" />
         {locale !== "en" && <FontPreload file="inter-cyrillic.1" />}
+        {/* Prices are laid out once, not first with a sign of another font. */}
+        {loaded?.clone.currency === "UAH" && isShelf(path) && <FontPreload file="inter-hryvnia.1" />}
         <Links />
       </head>
       <body data-desk={isDesk || undefined} data-signed-in={loaded?.viewer ? true : undefined}>

@@ -1,6 +1,7 @@
 import { useLocation } from "react-router";
 import { unlocalisePath } from "#app/i18n/locales.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { isShelf } from "#app/navigation/shelves.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { CountMark } from "#app/ui/count-mark.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -20,12 +21,10 @@ interface SiteHeaderProps {
   theme: Theme;
 }
 
-/** Pages for finding products: only these give the search its own row on narrow screens. */
-const SHELVES = /^\/(?:products\/.*)?$/;
-
 export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {
   const { t } = useTranslation();
-  const onShelves = SHELVES.test(unlocalisePath(useLocation().pathname));
+  // Only where products are found the search has a row of its own on narrow screens.
+  const onShelves = isShelf(unlocalisePath(useLocation().pathname));
   return (
     <header className="border-b border-line bg-surface print:hidden">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-0.5 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">

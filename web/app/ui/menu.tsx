@@ -28,6 +28,19 @@ export function Menu({ label, summary, summaryClass = headerSummaryClass, opens 
     if (details.current) details.current.open = false;
   }, [key]);
 
+  // A closed menu has no layout yet. Made when there is nothing else to do, it does not keep the first press waiting; once more
+  // when the fonts are there that its words ask for.
+  useEffect(() => {
+    const { requestIdleCallback, cancelIdleCallback } = window;
+    if (!requestIdleCallback) return;
+    const layOut = () => details.current?.lastElementChild?.getBoundingClientRect();
+    const asked = requestIdleCallback(() => {
+      layOut();
+      void document.fonts.ready.then(layOut);
+    });
+    return () => cancelIdleCallback(asked);
+  }, []);
+
   useEffect(() => {
     function close(event: Event) {
       const menu = details.current;
