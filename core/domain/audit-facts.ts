@@ -34,6 +34,8 @@ export interface AuditFacts {
   hasAppliedEvent: boolean;
   /** Its money came for an order that was paid already. */
   cameTwice: boolean;
+  /** How many attempts the order has, this one included. */
+  attempts: number;
   movements: readonly AuditedMovement[];
   refunds: readonly AuditedRefund[];
   settlements: readonly AuditedSettlement[];

@@ -4,7 +4,7 @@ import { refundMovementKeys } from "#core/domain/audit-refunds";
 import { computeWeightedReferralPercentFromCart } from "#core/domain/commission";
 import { cloneAccountId, ORDER_MOVEMENT, REFUND_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { sumMinor } from "#core/domain/money";
-import { CREDIT, hasPaid, isUnpaid } from "#core/domain/payment";
+import { CREDIT, hasPaid, isReferenceOfOrder, isUnpaid } from "#core/domain/payment";
 import { isRefundDone } from "#core/domain/refund";
 import { haveSameRows } from "#core/domain/same-value";
 
@@ -14,6 +14,7 @@ export function paymentDrift(facts: AuditFacts): DriftKind[] {
   return driftWhere({
     attempt_differs:
       attempt.orderId !== order.id ||
+      !isReferenceOfOrder(facts.orderReference, order.id, facts.attempts) ||
       attempt.payerId !== order.buyerId ||
       attempt.purpose !== order.purpose ||
       attempt.currency !== order.currency ||

@@ -17,6 +17,7 @@ import {
   isHeld,
   isOpen,
   isPolledIn,
+  isReferenceOfOrder,
   isUnpaid,
   nextCheckAt,
   openStatuses,
@@ -253,4 +254,19 @@ describe("attemptReference", () => {
     }
     expect(isAttemptReference("ring.org", "ringxorg-abc-1")).toBe(false);
   });
+});
+
+it.each([
+  ["ring-o1-1", true],
+  ["ring-o1-2", true],
+  ["ring-o1-3", false],
+  ["ring-o1-0", false],
+  ["ring-o1-01", false],
+  ["ring-o1-", false],
+  ["ring-o1", false],
+  ["ring-xo1-1", false],
+  ["ring-o1-1-1", false],
+  ["ring-o2-o1-1", true],
+])("whether %s is one of two attempts of the order o1: %s", (reference, isOne) => {
+  expect(isReferenceOfOrder(reference, "o1", 2)).toBe(isOne);
 });

@@ -247,6 +247,13 @@ export function attemptReference(cloneSlug: string, orderId: string, attempt: nu
   return `${cloneSlug}-${orderId}-${attempt}`;
 }
 
+/** Whether a reference is that of one of an order's first `attempts` attempts, whatever the clone. */
+export function isReferenceOfOrder(reference: string, orderId: string, attempts: number): boolean {
+  const at = reference.lastIndexOf("-");
+  const number = reference.slice(at + 1);
+  return reference.slice(0, at).endsWith(`-${orderId}`) && /^[1-9]\d{0,3}$/.test(number) && Number(number) <= attempts;
+}
+
 /** Whether a string is formatted like an attempt reference of this clone. */
 export function isAttemptReference(cloneSlug: string, text: string): boolean {
   const prefix = `${cloneSlug}-`;

@@ -24,7 +24,7 @@ export interface AuditedReference {
 
 const paidAt = new Date("2026-03-02T10:00:00Z");
 const timeZone = "Europe/Kyiv";
-const [orderId, orderReference, buyerId] = ["order-1", "ring-1-1", "buyer"];
+const [orderId, orderReference, buyerId] = ["o1", "ring-o1-1", "buyer"];
 const txHash = `0x${"a".repeat(64)}`;
 
 /** Records of a reference that agree: as payment, reward, mint and refunds leave them. */
@@ -155,6 +155,7 @@ export function auditedReference(made: AuditedReference): WholeAuditFacts {
     paid: { orderId, paidAt },
     hasAppliedEvent: !made.byCredit,
     cameTwice: false,
+    attempts: 1,
     movements: made.byCredit
       ? [
           movement(`${ORDER_MOVEMENT}${orderReference}`, "order", buyerId, [

@@ -15,6 +15,12 @@ const YEAR_MS = 365 * DAY_MS;
 
 const CODES = Array.from({ length: 12 }, (_, index) => `Year${String.fromCharCode(65 + index)}2Ref`);
 
+interface Bought {
+  orderId: string;
+  buyerId: string;
+  now: Date;
+}
+
 /**
  * A store's year in which nothing goes wrong: orders of every kind, their payments, rewards, mints, refunds, payouts and
  * reversals, all by the product's own services, seeded. It begins now, as the database has clocks of its own.
@@ -60,12 +66,15 @@ export class AuditedYear {
   ): Promise<void> {
     for (let part = 0; part < parts; part++) {
       const moment = (share: number) => new Date(this.#start + (YEAR_MS * (part + share)) / parts);
-      const count = Math.floor(((part + 1) * all) / parts) - Math.floor((part * all) / parts);
+      const first = Math.floor((part * all) / parts);
+      const count = Math.floor(((part + 1) * all) / parts) - first;
       const seeds = Array.from({ length: count }, () => this.#random.between(0, 2 ** 31));
       const known = [...this.#buyers];
       const sold: Sold[] = [];
       await together(seeds, async (seed, index) => {
-        const sale = await this.#sell(new Random(seed), known, moment((0.8 * index) / count));
+        // A number, as ids drawn at random would meet in a year of many.
+        const orderId = (first + index).toString(16).padStart(12, "0");
+        const sale = await this.#sell(new Random(seed), { orderId, known, now: moment((0.8 * index) / count) });
         if (sale) sold.push(sale);
       });
       const chores = moment(0.9);
@@ -75,14 +84,18 @@ export class AuditedYear {
     }
   }
 
-  async #sell(random: Random, known: readonly string[], now: Date): Promise<Sold | null> {
+  async #sell(
+    random: Random,
+    { orderId, known, now }: { orderId: string; known: readonly string[]; now: Date },
+  ): Promise<Sold | null> {
     const { adminDb, appDb } = this.database;
     const { ctx } = this.#store;
     const isNew = known.length === 0 || random.chance(0.7);
     const buyerId = isNew ? await addUser(adminDb) : random.pick(known);
     if (isNew) this.#buyers.push(buyerId);
     const isMembership = isNew && random.chance(0.08);
-    const order = isMembership ? await this.#join(random, buyerId, now) : await this.#order(random, buyerId, now);
+    const bought = { orderId, buyerId, now };
+    const order = isMembership ? await this.#join(random, bought) : await this.#order(random, bought);
     const reference = `${clone.slug}-${order.orderId}-1`;
     const byCredit = !isMembership && random.chance(0.12);
     if (byCredit) {
@@ -105,20 +118,20 @@ export class AuditedYear {
     return { orderReference: reference, totalMinor: order.totalMinor, byCredit };
   }
 
-  #order(random: Random, buyerId: string, now: Date) {
+  #order(random: Random, { orderId, buyerId, now }: Bought) {
     const chosen = this.#store.products.filter(() => random.chance(0.5));
-    const bought = chosen.length > 0 ? chosen : this.#store.products.slice(0, 1);
+    const products = chosen.length > 0 ? chosen : this.#store.products.slice(0, 1);
     return createOrder(this.#store.ctx, {
-      orderId: orderIdOf(random),
+      orderId,
       buyerId,
-      items: bought.map((productId) => ({ productId, quantity: random.between(1, 4) })),
+      items: products.map((productId) => ({ productId, quantity: random.between(1, 4) })),
       contact: { name: "Test", phone: "1", city: "Kyiv", address: "1" },
       cookieCodes: random.chance(0.7) ? [random.pick(CODES)] : [],
       now,
     });
   }
 
-  async #join(random: Random, buyerId: string, now: Date) {
+  async #join(random: Random, { orderId, buyerId, now }: Bought) {
     const { adminDb } = this.database;
     if (random.chance(0.5)) {
       const referredBy = {
@@ -129,11 +142,9 @@ export class AuditedYear {
       };
       await adminDb.update(users).set({ referredBy }).where(eq(users.id, buyerId));
     }
-    return createMembershipOrder(this.#store.ctx, { orderId: orderIdOf(random), buyerId, planId: "patron", now });
+    return createMembershipOrder(this.#store.ctx, { orderId, buyerId, planId: "patron", now });
   }
 }
-
-const orderIdOf = (random: Random) => Array.from({ length: 12 }, () => random.between(0, 15).toString(16)).join("");
 
 /** In an order that the database's speed does not change. */
 const byReference = (one: Sold, other: Sold) => (one.orderReference < other.orderReference ? -1 : 1);

@@ -8,7 +8,7 @@ export function auditFactsOf(
   { payment, ...records }: ReferenceRecords,
   { timeZone, chain }: Pick<AuditFacts, "timeZone" | "chain">,
 ): AuditFacts {
-  const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent, cameTwice } = payment;
+  const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent, cameTwice, attempts } = payment;
   const { moves, settlements } = records;
   return {
     orderReference: attempt.orderReference,
@@ -18,6 +18,7 @@ export function auditFactsOf(
     paid,
     hasAppliedEvent,
     cameTwice,
+    attempts,
     movements: movementsOf(records.movements),
     refunds: records.refunds,
     settlements: settlements.map((each) => ({

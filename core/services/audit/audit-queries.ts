@@ -179,6 +179,7 @@ function paymentsQuery(db: Database, isAmong: SQL) {
         sql`${paymentEvents.outcome} = 'applied' and starts_with(${paymentEvents.key}, ${paymentAttempts.provider} || ':')`,
       ),
       cameTwice: changed(eq(paymentEvents.noteCode, givenBack)),
+      attempts: sql<number>`(select count(*)::int from payment_attempts of_order where of_order.order_id = ${paymentAttempts.orderId})`,
       membership: membershipOrders,
     })
     .from(paymentAttempts)

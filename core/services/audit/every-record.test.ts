@@ -82,6 +82,11 @@ const undetermined: Readonly<Record<string, string>> = {
   "debt_reliefs.reason": "an admin's words",
 };
 
+/** What only who asks for the reference is told, and no night. */
+const unknownByNight: Readonly<Record<string, string>> = {
+  "payment_attempts. @created a night": "an order need not have an attempt, so nothing says that there was one",
+};
+
 /** Begins the SQLSTATE of everything that a constraint refuses. */
 const REFUSED = "23";
 
@@ -150,7 +155,9 @@ it("names every column that is altered and every row that is missing", { timeout
     }
   }
   await client.query("rollback");
+  const excused = Object.keys(unknownByNight).filter((entry) => unnamed.delete(entry));
   expect([...unnamed]).toEqual([]);
+  if (ONE_NIGHT_IN === 1) expect(excused).toEqual(Object.keys(unknownByNight));
   expect(nights).toBeGreaterThan(5);
   expect(Object.keys(undetermined).filter((entry) => !known.has(entry))).toEqual([]);
 });
