@@ -42,8 +42,8 @@ const FLAGS = [
 let launched: Promise<Browser> | undefined;
 
 /**
- * The headless browser that all files share: to start one takes a second of a processor. Called where a file begins: what
- * its tests leave open is closed when they are done. The browser ends with this process.
+ * The headless browser that all files share, because to start one takes a second of a processor. Call it at the top of a file: the
+ * contexts that the file's tests leave open are closed after them. The browser ends with this process.
  */
 export async function openBrowser(): Promise<Browser> {
   afterAll(async () => {
@@ -72,7 +72,7 @@ export interface PageOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** False for a browser that runs no script. */
   readonly javaScript?: boolean;
-  /** True for one that is touched, and shows a page as wide as its screen. */
+  /** True for a phone: it is touched, and lays a page out to the width of its screen. */
   readonly touch?: boolean;
   /** Console errors that the test brings about on purpose. */
   readonly expected?: readonly RegExp[];

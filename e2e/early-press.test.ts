@@ -22,7 +22,7 @@ async function buyerAtPayment(): Promise<Buyer> {
   return buyer;
 }
 
-/** The page that Back leads to comes late. */
+/** Makes the page that Back leads to come late. */
 async function delayReview(page: Page): Promise<void> {
   await page.route("**/checkout/review", async (route) => {
     await sleep(1_000);
@@ -130,7 +130,7 @@ describe("what is pressed before the page's script begins", () => {
     buyer.assertNoProblems();
   });
 
-  it("is Back and then Forward, before the page that Back leads to has come: the page works in the end", async () => {
+  it("is Back and then Forward before the page that Back leads to has come: the page works in the end", async () => {
     const buyer = await buyerAtPayment();
     const { page } = buyer;
     const begin = await reloadWithoutScript(page);

@@ -59,7 +59,7 @@ function stopHere(rows: string): Stop {
 /** What has focus. `rows`: what each row of the list is, in `main`. */
 export const focusedOn = (page: Page, rows = ""): Promise<Stop> => page.evaluate(stopHere, rows);
 
-/** The same once it has come into sight: the browser scrolls to what is in a frame a moment later. */
+/** The same, after a wait until it is in sight: the browser scrolls to what is in a frame a moment later. */
 export async function comeTo(page: Page, rows = ""): Promise<Stop> {
   let stop = await focusedOn(page, rows);
   for (let tries = 0; stop.unseen !== null && stop.isInMain && tries < 10; tries += 1) {
@@ -69,7 +69,7 @@ export async function comeTo(page: Page, rows = ""): Promise<Stop> {
   return stop;
 }
 
-/** So many stops at either end of a page are tried: the rows between are like those. */
+/** The most stops that are tried at either end of a page: the rows between are like those. */
 const STOPS = 160;
 
 /**

@@ -112,7 +112,7 @@ describe.each(walkedLocales)("on a phone, in %s, very large sums and the longest
     assertNoProblems();
   });
 
-  it("leave the usual ones of an admin's day in sight, a week ago's too", async () => {
+  it("leave the usual sums of an admin's day in sight, those of a week ago too", async () => {
     const { page, assertNoProblems } = await openPage(browser, { locale, viewport: PHONE });
     await signIn(page, "admin", url, "/cart");
     await page.goto(`${storeIn(locale)}/admin`);

@@ -15,7 +15,7 @@ export interface Ledger {
   write(statement: string, values: readonly unknown[]): Promise<void>;
 }
 
-/** Connects as the owner. Called where a file begins; it disconnects when the file's tests are done. */
+/** Connects as the owner. Call it at the top of a file: the connection is closed after the file's tests. */
 export async function openLedger(): Promise<Ledger> {
   const client = new pg.Client({ connectionString: stackUnderTest().adminUrl });
   afterAll(() => client.end());

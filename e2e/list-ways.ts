@@ -85,6 +85,9 @@ async function expectFits(page: Page): Promise<void> {
   expect(await page.evaluate(stickingOut), "texts that stick out").toEqual([]);
 }
 
+/** How many stops are gone back by Shift and Tab. */
+const BACK = 30;
+
 /** Tab comes to the filter, to rows that lead somewhere, and to the next page; whoever presses it sees where they are. */
 async function expectWalk(
   page: Page,
@@ -104,8 +107,6 @@ async function expectWalk(
     expect(unseen, what).toBeNull();
   }
 }
-
-const BACK = 30;
 
 /** Enter opens a row, Escape or Enter closes it, and whoever pressed it is where they were. */
 async function openAndLeave(

@@ -3,7 +3,7 @@ import { hydrated } from "./browser.ts";
 
 const SCRIPTS = /\/assets\/[^/]+\.js$/;
 
-/** Loads the page again, without its script until what is answered is called. */
+/** Loads the page again and holds its script back. Returns what lets the script run, and waits until it has hydrated the page. */
 export async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

@@ -49,13 +49,13 @@ export class Minter extends DurableObject<ConsumerEnv> {
   }
 
   /**
-   * Does a run that begins after this call: one that is going on may have looked already, so it is waited for first. Never
-   * throws: it goes on by itself after a failure.
+   * Does a run that begins after this call. A run that is going on may have read the ledger before it, so that one is waited
+   * for first. Never throws: it goes on by itself after a failure.
    */
   run(): Promise<MintRun> {
     if (this.#next) return this.#next;
     if (!this.#running) return this.#begin();
-    // Should this object end before the next run begins, the alarm has it done.
+    // If this object ends before the next run begins, the alarm starts it.
     this.#wanted = true;
     this.#next = this.#running.then(() => {
       this.#next = null;

@@ -261,7 +261,7 @@ test.each([
   const orderReference = await paidOrder(orderId);
   await world.consumer.send([{ type: "payment.paid", orderReference }]);
   await world.waitForStatus(orderReference, "minted");
-  // First, because the run that paid the one before still sends letters, and with them what the next order is announced by.
+  // Before the payment: the run that paid the reward before may still be relaying events, and would relay this payment's too.
   await world.asContractAdmin("pause");
   const next = await paidOrder(`${orderId}-next`);
   await world.consumer.send([{ type: "payment.paid", orderReference: next }]);

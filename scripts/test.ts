@@ -20,7 +20,7 @@ import {
 } from "./testing/stages.ts";
 
 const isLong = process.argv.includes("--long");
-/** Two lanes for two cores, and a third for checks alone: a test that waits for something leaves them half a core. */
+/** Two lanes for two cores, and a third for checks only: while tests wait for something, there is half a core to spare. */
 const LANES: readonly Lane<Stage>[] = isLong ? [() => true] : [() => true, () => true, ({ kind }) => kind === "static"];
 const logsDir = join(projectRoot, ".stack/test-logs");
 /** Many stages start Node again and again: each start compiles only what no earlier one has. */
@@ -49,7 +49,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-/** Why there is no browser to test with; undefined when there is one. It is fetched where it had to be, beside other stages. */
+/** Why there is no browser to test with; undefined when there is one. A missing one is installed while other stages run. */
 async function whyNoBrowser(): Promise<string | undefined> {
   const script = join(projectRoot, "scripts/testing/chromium.ts");
   const child = spawn(process.execPath, [script], { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] });

@@ -52,7 +52,7 @@ export interface PageContext {
   now: Date;
   /** Why the request is refused, for any page; null for nearly every request. */
   refused: DomainError | null;
-  /** The address that the visitor sees; a refused request reaches the pages under another. */
+  /** The address as the visitor's browser shows it; a refused request is routed by another one. */
   shownAt: Pick<URL, "pathname" | "search">;
   /**
    * Calls the sign-in service for a page's own form, whose origin has been checked. Counted against the caller's

@@ -178,7 +178,7 @@ const undetermined: Readonly<Record<string, string>> = {
   // Read with the records: whoever changes those changes these, too.
   "attempt.provider": "whether its own provider's event is there is asked with it",
   hasAppliedEvent: "nobody asks for an event where credit paid",
-  attempts: "how many there are: only that this one is among them is checked",
+  attempts: "only that the reference's number is not above it is checked",
   cameTwice: "says why there must be a refund, where nothing was paid",
   debtors: "whose balance is read follows from reward, debts and offsets",
   "memberships.terms": "of the order itself they are `membershipTerms`",

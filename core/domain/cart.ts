@@ -10,7 +10,7 @@ export const MAX_QUANTITY = 99;
 /** Lines of one cart, and so of one order: what fits into a cookie. */
 export const MAX_LINES = 30;
 
-/** What a cart is known by, from its first line until it is ordered: a random UUID. One cart makes at most one order. */
+/** A cart's id, from its first line until it is ordered: a UUID in lower case. One cart makes at most one order. */
 export const CART_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** A product id that is safe in a cookie. */

@@ -51,7 +51,7 @@ export const isCustomerError = (code: DomainErrorCode): code is CustomerErrorCod
 /** An expected refusal. `message` is for engineers and logs; people see a text chosen by `code`. */
 export class DomainError extends Error {
   readonly code: DomainErrorCode;
-  /** The order that stands in the way, the caller's own; only of `already_ordered`. */
+  /** With `already_ordered` only: the order that the caller's cart has become. */
   readonly orderId: string | undefined;
 
   constructor(code: DomainErrorCode, message: string, orderId?: string) {

@@ -1,6 +1,6 @@
 -- contract: 2026-11-26: the functions that are replaced write the same sums as before; no release names them.
--- Rewards that one statement changes are added up before they are told apart by who counts them: three rows each cost a
--- statement of many more than anything else it did.
+-- Adds up the rewards that one statement changes before it splits the sums by who counts them: three rows for each reward were
+-- the greatest cost of a statement that changes many.
 CREATE FUNCTION reward_worth(r referral_rewards, taken numeric, tokens numeric, unpriced bigint)
 RETURNS TABLE (counts boolean, usd numeric, due numeric, paid numeric) LANGUAGE sql IMMUTABLE AS $$
   SELECT r.status <> 'rejected' OR coalesce(r.rejection_code = 'offset_by_debt', false),

@@ -1,6 +1,6 @@
 -- contract: 2026-11-26: the functions that are replaced write the same sums as before; no release names them.
--- What a reward is worth is told from its columns. Its row had to be made whole for each column that was read of it, which cost
--- a statement of many rewards more than the sums did.
+-- Passes a reward's columns to `reward_worth` instead of its row. Postgres built the row anew for each column that was read from
+-- it, which cost a statement that changes many rewards more than the sums did.
 CREATE FUNCTION reward_worth(status text, rejection_code text, usd_micros bigint, commission_numerator bigint,
   token_amount numeric, minted_amount numeric, taken numeric, tokens numeric, unpriced bigint)
 RETURNS TABLE (counts boolean, usd numeric, due numeric, paid numeric) LANGUAGE sql IMMUTABLE AS $$

@@ -22,7 +22,7 @@ export async function otherStore(beside: string): Promise<OtherStore> {
   const stateDir = await newTestState("bench-beside");
   const stack = pathToFileURL(join(beside, "scripts/stack/stack.ts")).href;
   const options = { stateDir, durable: false, cronIntervalMs: 0 };
-  // A file, because processes that the stack forks would inherit the flags of an inline script.
+  // In a file: processes that the stack forks would inherit the flags of an inline script.
   const script = join(stateDir, "store.mjs");
   writeFileSync(
     script,

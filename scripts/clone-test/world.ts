@@ -44,7 +44,7 @@ export interface World {
 const MERCHANT = { account: "clone_test_merchant", secretKey: randomBytes(20).toString("hex") };
 const MAIL_KEY = `re_${randomBytes(16).toString("hex")}`;
 const REGION = "eu-central-1.aws.neon.tech";
-/** A clone waits until a payment is final, which is 64 blocks here. */
+/** Short, because a clone waits until a payment is final, which takes 64 blocks here. */
 const BLOCK_MS = 100;
 const NODE_HOST = "node.chain-test.org";
 const GAS = 10n ** 18n;

@@ -43,7 +43,7 @@ describe("the health before a deployment, as the walk after it is told", () => {
     expect(world.before).toBe(null);
   });
 
-  it("is nothing once a single part of this release runs, as after a deployment that was cut short", async () => {
+  it("is nothing once one Worker of this release runs, as after a deployment that was cut short", async () => {
     const world = newWorld();
     await deploy(world, [R1]);
     killAt(world.account, { change: world.account.changes.length, when: "after" });

@@ -30,8 +30,8 @@ export function readHealth(shop: Shop): Promise<ShopHealth | null> {
 }
 
 /**
- * What the shop says of itself while it runs another commit. Once one of its Workers runs this one, as after a deployment that
- * was cut short, this one may have made it so.
+ * The shop's health while it runs other commits. Null once one of its Workers runs this commit, as after a deployment that was
+ * cut short: this commit may then be what is wrong. Null too if the shop does not answer.
  */
 export async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
   const running = Object.values(await readHistory(ctx)).map((deployed) => runningRelease(deployed)?.commit);

@@ -72,7 +72,7 @@ export class AuditedYear {
       const known = [...this.#buyers];
       const sold: Sold[] = [];
       await together(seeds, async (seed, index) => {
-        // A number, as ids drawn at random would meet in a year of many.
+        // Counted, because two ids drawn at random may be the same in a year of many orders.
         const orderId = (first + index).toString(16).padStart(12, "0");
         const sale = await this.#sell(new Random(seed), { orderId, known, now: moment((0.8 * index) / count) });
         if (sale) sold.push(sale);

@@ -18,17 +18,17 @@ it("without a browser the tests that need one fail at the beginning, with one se
   expect(run.status).toBe(1);
 });
 
-it("a Chromium without windows tests, where there is one, and one with windows measures", () => {
+it("tests run in the headless shell, where there is one, and measurements in the whole browser", () => {
   const folder = mkdtempSync(join(tmpdir(), "browsers-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("PATH", folder);
   vi.stubEnv("CHROMIUM_PATH", undefined);
-  const [whole, windowless] = [join(folder, "chromium"), join(folder, "chromium-headless-shell")];
+  const [whole, shell] = [join(folder, "chromium"), join(folder, "chromium-headless-shell")];
   writeFileSync(whole, "");
   expect(findChromium()).toBe(whole);
-  writeFileSync(windowless, "");
-  expect(findChromium()).toBe(windowless);
+  writeFileSync(shell, "");
+  expect(findChromium()).toBe(shell);
   expect(findChromium({ hasWindows: true })).toBe(whole);
   vi.stubEnv("CHROMIUM_PATH", whole);
   expect(findChromium()).toBe(whole);

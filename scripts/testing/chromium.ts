@@ -5,8 +5,8 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-/** Chromium without the windows of a desktop: the same pages for two thirds of the work. */
-const WINDOWLESS = "chromium-headless-shell";
+/** Chromium's headless shell: the same pages for two thirds of the work. */
+const HEADLESS_SHELL = "chromium-headless-shell";
 const INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -18,10 +18,10 @@ const MAC = [
  * installed: as a Debian package where this runs as root, which brings its libraries along, or by Playwright. Throws when all
  * of that fails.
  *
- * @param hasWindows for the browser that people have, to measure with; otherwise one that spares its windows goes first
+ * @param hasWindows whether it must be the browser that people have, to measure with; otherwise the headless shell is preferred
  */
 export function findChromium({ hasWindows = false } = {}): string {
-  const names = hasWindows ? INSTALLED : [WINDOWLESS, ...INSTALLED];
+  const names = hasWindows ? INSTALLED : [HEADLESS_SHELL, ...INSTALLED];
   return existing(names) ?? installPackage(names) ?? download(names) ?? missing();
 }
 
@@ -51,7 +51,7 @@ function installPackage(names: readonly string[]): string | undefined {
   const apt = (...args: string[]) => spawnSync("apt-get", args, { stdio: "inherit" }).status === 0;
   if (!apt("update", "--quiet")) return undefined;
   // Not every release of Debian has both.
-  const packages = names.filter((name) => name === WINDOWLESS || name === "chromium");
+  const packages = names.filter((name) => name === HEADLESS_SHELL || name === "chromium");
   const isThere = packages.some((name) => apt("install", "-y", "--no-install-recommends", name));
   return isThere ? existing(names) : undefined;
 }

@@ -7,10 +7,10 @@ const DEMO = "demo-referrer";
 const NOW = "2026-03-20 09:00:00+00";
 
 /**
- * What a grown store's desks have besides its sales (`growLedger`) and people (`grownCodes`), so many of each: payments that
- * somebody must look at, messages that failed, findings, actions, credit that `admin` gave, and news and letters of the referrer.
- * Of the sales one in ten is owed back in tokens, and one in fifty was refused a refund. The newest people have names and
- * addresses as long as real ones. In one statement a table, without triggers.
+ * Adds what desks list besides sales (`growLedger`) and people (`grownCodes`), `rows` of each: parked payment events, dead letters,
+ * findings, actions, credit that `admin` gave, and the referrer's notifications and letters. Refunded rewards that were paid leave
+ * debts, and of one sale in fifty a refund was refused. The newest people have names and addresses as long as real ones. One
+ * statement a table, without triggers.
  */
 export async function growDesk(client: pg.Client, rows: number, { admin }: { admin: string }): Promise<void> {
   await client.query("begin");
@@ -43,7 +43,7 @@ function ofSales(): string[] {
   ];
 }
 
-/** So many moments before {@link NOW}, the newest is 1. */
+/** Rows `n` from 1, each `at` a moment before {@link NOW}: the newest is 1. */
 const eachOf = (rows: number) =>
   `(select n, timestamptz '${NOW}' - n * interval '1 minute' as at from generate_series(1, ${rows}) n) as row`;
 
@@ -126,7 +126,7 @@ function ofPeople(rows: number): string[] {
   ];
 }
 
-/** Takes away whatever was grown, and the demo's code, so that nothing is listed. The demo's people, goods and vendors stay. */
+/** Removes whatever was grown, and the demo's code, so that nothing is listed. The demo's people, goods and vendors stay. */
 export async function emptyStore(client: pg.Client): Promise<void> {
   await client.query("begin");
   await client.query("set local session_replication_role = replica");
@@ -141,42 +141,40 @@ export async function emptyStore(client: pg.Client): Promise<void> {
 }
 
 const emptied = [
-  ...[
-    "orders",
-    "order_items",
-    "settlements",
-    "shipments",
-    "settlement_adjustments",
-    "settlement_moves",
-    "erp_sales_assists",
-  ],
-  ...["payment_attempts", "payment_events", "refunds", "refund_lines", "paid_orders", "payouts", "payout_batches"],
-  ...[
-    "payout_settlements",
-    "payout_adjustments",
-    "referral_rewards",
-    "reward_transitions",
-    "reward_adjustments",
-    "reward_debts",
-  ],
-  ...[
-    "token_debtors",
-    "refcodes",
-    "refcode_visits_total",
-    "referral_totals",
-    "dead_letters",
-    "audit_findings",
-    "audit_runs",
-  ],
-  ...[
-    "action_log",
-    "account_actions",
-    "credit_entries",
-    "credit_transactions",
-    "admin_proposals",
-    "notifications",
-    "mails",
-  ],
+  "orders",
+  "order_items",
+  "settlements",
+  "shipments",
+  "settlement_adjustments",
+  "settlement_moves",
+  "erp_sales_assists",
+  "payment_attempts",
+  "payment_events",
+  "refunds",
+  "refund_lines",
+  "paid_orders",
+  "payouts",
+  "payout_batches",
+  "payout_settlements",
+  "payout_adjustments",
+  "referral_rewards",
+  "reward_transitions",
+  "reward_adjustments",
+  "reward_debts",
+  "token_debtors",
+  "refcodes",
+  "refcode_visits_total",
+  "referral_totals",
+  "dead_letters",
+  "audit_findings",
+  "audit_runs",
+  "action_log",
+  "account_actions",
+  "credit_entries",
+  "credit_transactions",
+  "admin_proposals",
+  "notifications",
+  "mails",
 ];
 
 /** Tables that have rows of the demo too, by the column that tells whose they are. */

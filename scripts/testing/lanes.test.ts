@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { inLanes } from "./lanes.ts";
 
-it("each lane takes the first that waits and that it may take, until nothing does", async () => {
+it("each lane takes the first waiting item that it may take, until none is left", async () => {
   const began: string[] = [];
   const ends = new Map<string, () => void>();
   const work = (name: string) => {

@@ -1,7 +1,7 @@
-/** Whether a lane takes an item. */
+/** Whether a lane may take an item. */
 export type Lane<T> = (item: T) => boolean;
 
-/** Works on every item, in their order: a lane that is free takes the first that waits and that it may take. */
+/** Works on every item: a free lane takes the first waiting item that it may take. Results come in the order of their ends. */
 export async function inLanes<T, R>(
   items: readonly T[],
   lanes: readonly Lane<T>[],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 
-/** A process that uses a scratch folder within `folder`, has another process leave a file there, and says where. */
+/** Runs a process with a scratch folder in `folder`, whose own process leaves something there. Returns the scratch folder. */
 function runIn(folder: string): string {
   const scratch = pathToFileURL(join(import.meta.dirname, "scratch.ts")).href;
   const leave = `fs.mkdtempSync(os.tmpdir() + "/left-"); process.stdout.write(os.tmpdir())`;
@@ -24,7 +24,7 @@ function runIn(folder: string): string {
   return run.stdout;
 }
 
-it("what a process and those that it starts leave behind goes with it, and what a killed one has left with the next", () => {
+it("what a process and its children leave behind goes when it ends, and what a killed run has left when the next begins", () => {
   const folder = mkdtempSync(join(tmpdir(), "scratch-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const { pid: dead } = spawnSync(process.execPath, ["-e", ""]);

@@ -3,20 +3,20 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { commandLine } from "../plain/process.mjs";
 
-/** What the folders are called: by the process that they belong to. Short, as sockets in them have a limited length. */
+/** The folders' names, with the process that each belongs to. Short, because the path of a socket has a limited length. */
 const NAME = /^refcodes-(\d+)-\w{6}$/;
 
 /**
- * Gives this process and all that it starts a folder of their own for temporary files, which goes when this process ends: what a
- * tool or a test leaves there is nobody's any more. The folders of killed runs are removed. Nothing happens where a process
- * above this one has done it.
+ * Gives this process and all that it starts a folder of their own for temporary files (`TMPDIR`), which is removed when this
+ * process ends, with whatever tools and tests have left there. Folders of killed runs are removed first. Does nothing where a
+ * parent process has done it.
  */
 export function openScratch(): void {
   const folder = tmpdir();
   if (NAME.test(basename(folder))) return;
   removeAbandoned(folder);
   const scratch = mkdtempSync(join(folder, `refcodes-${process.pid}-`));
-  // As the machine's own: some of what is started runs as another user.
+  // Open to all as `/tmp` is: some processes run as another user.
   chmodSync(scratch, 0o1777);
   process.env.TMPDIR = scratch;
   process.on("exit", () => remove(scratch));
@@ -30,7 +30,7 @@ export function removeAbandoned(folder: string): void {
   }
 }
 
-/** Somebody else's is left as it is, and what is still written to is the next run's to remove. */
+/** Leaves what cannot be removed: another user's folder, or one that is still written to, which the next run removes. */
 function remove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 5 });

@@ -40,7 +40,7 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
   phase: "together",
 });
 
-/** Long ones first, so that two cores are busy to the end; the builds when the tests that need them have made them. */
+/** Long ones first, so that two cores are busy to the end; the builds after the tests that make them. */
 export const STAGES: readonly Stage[] = [
   { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
   { ...vitest("e2e", "e2e"), needsBrowser: true },

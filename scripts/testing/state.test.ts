@@ -37,15 +37,18 @@ it("removes what a killed run left in memory, also where it died before the fold
   await removeTestState(target);
 });
 
-it.each(["as a whole", "from here"])("leaves alone where a link of somebody else leads to, named %s", async (how) => {
-  const stateDir = await newTestState("state-test");
-  const outside = mkdtempSync(join(tmpdir(), "refcodes-elsewhere-"));
-  const kept = ["postgres", "run"].map((folder) => join(outside, folder));
-  for (const folder of kept) mkdirSync(folder);
-  const link = join(dirname(stateDir), "state-foreign-99999999");
-  symlinkSync(how === "from here" ? relative(dirname(link), outside) : outside, link);
-  await removeTestState(await newTestState("state-test"));
-  expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
-  expect(kept.filter((folder) => existsSync(folder))).toEqual(kept);
-  rmSync(outside, { recursive: true });
-});
+it.each(["from the root", "from here"])(
+  "leaves the target of a link alone that is not ours, with a path %s",
+  async (how) => {
+    const stateDir = await newTestState("state-test");
+    const outside = mkdtempSync(join(tmpdir(), "refcodes-elsewhere-"));
+    const kept = ["postgres", "run"].map((folder) => join(outside, folder));
+    for (const folder of kept) mkdirSync(folder);
+    const link = join(dirname(stateDir), "state-foreign-99999999");
+    symlinkSync(how === "from here" ? relative(dirname(link), outside) : outside, link);
+    await removeTestState(await newTestState("state-test"));
+    expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+    expect(kept.filter((folder) => existsSync(folder))).toEqual(kept);
+    rmSync(outside, { recursive: true });
+  },
+);

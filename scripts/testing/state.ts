@@ -12,7 +12,7 @@ const testsDir = join(projectRoot, ".stack/tests");
 
 /** Files here are kept in memory. A machine without this folder, or with little room in it or little memory, uses its disk. */
 const MEMORY = "/dev/shm";
-/** What the folders there are called. */
+/** What the paths of the folders there begin with. */
 const IN_MEMORY = join(MEMORY, "refcodes-tests-");
 const ROOM_BYTES = 4 * 2 ** 30;
 
@@ -74,7 +74,7 @@ function exitUnlessOthersListen(signal: NodeJS.Signals): void {
 /** Ends and removes whatever a test run keeps in its folder. */
 export async function removeTestState(stateDir: string): Promise<void> {
   const target = targetOf(stateDir);
-  // A link that leads elsewhere somebody else has made: only the link goes.
+  // A link that leads elsewhere is not ours: only the link itself is removed.
   if (target === undefined || isOurs(target)) {
     await endLeftovers(join(stateDir, "run"));
     await removePostgresData(join(stateDir, "postgres"));
@@ -93,7 +93,7 @@ export async function removeAllTestStates(): Promise<void> {
   for (const name of readdirSync(testsDir)) await removeTestState(join(testsDir, name));
 }
 
-/** Where a link leads to; undefined of what is none. */
+/** Where a link leads to; undefined if the path is not a link. */
 function targetOf(path: string): string | undefined {
   try {
     return resolve(dirname(path), readlinkSync(path));

@@ -128,10 +128,10 @@ export function Layout({ children }: { children: ReactNode }) {
         <EarlyScript />
         <Meta />
         <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
-        {/* An English page shows no Cyrillic letter. */}
+        {/* The only Cyrillic letters of an English page, names of languages, are a small font of their own. */}
         <FontPreload file="inter-latin.3" />
         {locale !== "en" && <FontPreload file="inter-cyrillic.1" />}
-        {/* Prices are laid out once, not first with a sign of another font. */}
+        {/* Or prices would be laid out twice, first with the currency sign of another font. */}
         {loaded?.clone.currency === "UAH" && isShelf(path) && <FontPreload file="inter-hryvnia.1" />}
         <Links />
       </head>

@@ -12,7 +12,7 @@ const errorSchema = z.object({
     code: z.enum([...domainErrorCodes, "internal"]),
     message: z.string(),
     requestId: z.string(),
-    /** Only of `already_ordered`: the order that the cart has become. */
+    /** With `already_ordered` only: the order that the cart has become. */
     orderId: z.string().optional(),
   }),
 });

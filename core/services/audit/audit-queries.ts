@@ -35,7 +35,7 @@ import {
   walletLinks,
 } from "#db/schema";
 
-/** Where the goods go and what cart they were in is nobody's business here: the auditor's role may read neither. */
+/** Neither where the goods go nor which cart they came from: the auditor's role may read neither. */
 const { contact: _contact, cartId: _cart, ...orderColumns } = getTableColumns(orders);
 
 /** References as one parameter, so that a query has the same text for one and for a thousand. */

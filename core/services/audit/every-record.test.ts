@@ -82,9 +82,9 @@ const undetermined: Readonly<Record<string, string>> = {
   "debt_reliefs.reason": "an admin's words",
 };
 
-/** What only who asks for the reference is told, and no night. */
+/** What an audit of the reference tells, but the nightly audit cannot find by itself. */
 const unknownByNight: Readonly<Record<string, string>> = {
-  "payment_attempts. @created a night": "an order need not have an attempt, so nothing says that there was one",
+  "payment_attempts. @created a night": "an order may have no attempt at all, so nothing tells that one is missing",
 };
 
 /** Begins the SQLSTATE of everything that a constraint refuses. */

@@ -135,7 +135,7 @@ describe("a cart, which becomes one order", () => {
     return { asked, results, placed, shared };
   }
 
-  it("is ordered by one of the tabs that order it at once, and every other is told of that order", async () => {
+  it("is ordered once from several tabs at once, and the other tabs are told of that order", async () => {
     for (let round = 0; round < 20; round++) {
       const more = { items: [{ productId, quantity: 3 }] };
       const { asked, results, placed, shared } = await fromTabs([{}, more, {}, { idempotencyKey: undefined }, more]);
@@ -175,7 +175,7 @@ describe("a cart, which becomes one order", () => {
     ["sold out", { stock: 0 }],
     ["dearer", { priceMinor: 20_000n }],
     ["gone", { archivedAt: now }],
-  ])("is said to be ordered also when its goods are %s since", async (_name, change) => {
+  ])("is said to be ordered also when its goods are %s by now", async (_name, change) => {
     const scarce = await addProduct(admin, { stock: 1, priceMinor: 10_000n });
     const items = [{ productId: scarce, quantity: 1 }];
     const asked = { items, cartId: randomUUID(), expectedTotalMinor: 10_000n };
@@ -188,14 +188,14 @@ describe("a cart, which becomes one order", () => {
     await expect(place({ ...other, cartId: randomUUID() })).rejects.not.toMatchObject({ code: "already_ordered" });
   });
 
-  it("can be ordered after a refusal, which leaves nothing, and by each buyer", async () => {
+  it("can be ordered after a refusal, which leaves nothing behind, and does not keep another buyer from the same id", async () => {
     const cartId = randomUUID();
     await expect(place({ cartId, expectedTotalMinor: 1n })).rejects.toMatchObject({ code: "conflict" });
     const { orderId } = await place({ cartId });
     expect((await place({ cartId, buyerId: await addUser(admin) })).orderId).not.toBe(orderId);
   });
 
-  it("is the order's when the connection dies while answering, whatever key asks next", async () => {
+  it("is ordered although the connection died before the answer came, whatever key asks next", async () => {
     const userId = await addUser(admin);
     const asked = { buyerId: userId, cartId: randomUUID() };
     const dying = new Proxy(db, {

@@ -22,7 +22,7 @@ import { resolveReferrer } from "#core/services/orders/resolve-order-referral";
 import { violatedConstraint } from "#db/errors";
 import { type OrderContact, orderItems, orders, platformSettings, products, users, vendors } from "#db/schema";
 
-/** The unique row that lets one order of a cart through. */
+/** The unique index that lets one order of a cart through. */
 const CART_CONSTRAINT = "orders_of_cart";
 
 export interface CreateOrderInput {
@@ -76,14 +76,14 @@ export async function createOrder(
   } catch (error) {
     const placed = mayBeOrdered(error) ? await orderOfCart(ctx, input) : null;
     if (!placed) throw error;
-    // Stored with the order, so it is seen by now: the plan may have been refused while an equal request was placed.
+    // An equal request may have placed the order while this one was refused. Its answer is stored with the order, so it is there.
     const answered = request && (await findAnswer(ctx.db, request));
     if (answered) return keptOrderSchema.parse(answered);
     throw new DomainError("already_ordered", "the cart has become an order", placed.orderId);
   }
 }
 
-/** Whether what went wrong may be because the cart was ordered: it lost the race, or goods and prices have changed since. */
+/** Whether the cart's order may be what is behind an error: this request lost the race to it, or goods changed after it. */
 function mayBeOrdered(error: unknown): boolean {
   if (error instanceof DomainError) return error.code !== "idempotency_key_reused";
   return violatedConstraint(error) === CART_CONSTRAINT;

@@ -26,7 +26,7 @@ const secondPayment: RefundReason = "double_payment";
 /** Not announced when done: a second payment's letter goes out when its refund is asked for, and the bank reports its own. */
 const toldOtherwise: readonly RefundReason[] = [secondPayment, "chargeback"];
 
-/** Reads for a batch: second payments that are being refunded, asked for since then. Not while the provider refuses it. */
+/** Reads for a batch: second payments whose refund was asked for after `since` and is not refused by the provider. */
 export function secondPaymentsQuery(db: Database, since: Date) {
   const letterId = sql<string>`'refund:' || ${refunds.orderReference}`;
   return db

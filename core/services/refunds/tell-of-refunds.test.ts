@@ -69,7 +69,7 @@ describe("a payer whose second payment goes back", () => {
     expect(await tell()).toEqual({ told: 0 });
   });
 
-  it("is not told that it is on its way while the provider refuses it, and is once it was asked again", async () => {
+  it("is not told that it is on its way while the provider refuses it, but is once it is asked for again", async () => {
     const { second } = await paidTwice();
     const become = (status: "refused" | "requested") =>
       database.adminDb.update(refunds).set({ status }).where(eq(refunds.orderReference, second));

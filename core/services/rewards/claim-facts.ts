@@ -101,7 +101,7 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
           paysFrom: walletLinks.paysFrom,
         },
         // What was refunded on its way to the chain becomes a debt with its end, which may be written at this very moment.
-        // Read once for all of them: asked for each, it would read all that a referrer has on the way again and again.
+        // Does not depend on the row, so that it is read once: for each row it would read all of the referrer's rewards in flight.
         mayOwe: sql<boolean>`coalesce(${tokenDebtors.outstanding} > 0, false) or ${referralRewards.referrerUserId} in (
           select flown.referrer_user_id from referral_rewards flown
           where flown.refund_unjudged and flown.status = ${literal<RewardStatus>("minting")})`,

@@ -37,15 +37,15 @@ beforeAll(async () => {
   return () => client.end();
 });
 
-/** Rows that pass through a plan, wherever they come from, with those that were looked at in vain. */
+/** Rows that the nodes of a plan return, with those that they read and filtered out. */
 function rowsThrough({ Plans: parts = [], ...node }: Plan): number {
   const each = node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
   return parts.reduce((sum, part) => sum + rowsThrough(part), each * node["Actual Loops"]);
 }
 
-/** Does what one trip asks for, and answers what each of its statements took. */
+/** Runs the statements of one trip, and answers how many rows they went through. */
 async function effortOf(trip: () => Promise<unknown>): Promise<number> {
-  const sent = vi.spyOn(globalThis, "fetch").mockRejectedValue(new Error("is done here"));
+  const sent = vi.spyOn(globalThis, "fetch").mockRejectedValue(new Error("run by the test itself"));
   await expect(trip()).rejects.toThrow();
   const { queries } = sentSchema.parse(JSON.parse(String(sent.mock.calls[0]?.[1]?.body)));
   sent.mockRestore();
@@ -59,7 +59,7 @@ async function effortOf(trip: () => Promise<unknown>): Promise<number> {
   return rows;
 }
 
-/** A round of so many batches of one person's rewards is claimed, and paid. What a reward of it took of each. */
+/** Claims a round of so many batches of one person's rewards, then records it as paid. Returns rows read for each reward. */
 async function round(batches: number): Promise<{ claimed: number; paid: number }> {
   const batchIds = Array.from({ length: batches }, (_, at) => `${minter}${batches}-${at}`);
   const now = new Date();
@@ -88,7 +88,7 @@ async function round(batches: number): Promise<{ claimed: number; paid: number }
   return { claimed: claimed / (batches * BATCH), paid: paid / (batches * BATCH) };
 }
 
-it("takes as much for a reward however many of one person's are claimed and paid with it", async () => {
+it("a reward takes the same effort however many of the same person are claimed and paid with it", async () => {
   const few = await round(4);
   const many = await round(16);
   expect(many.claimed).toBeLessThan(few.claimed * 1.5);

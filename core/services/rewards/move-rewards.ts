@@ -25,7 +25,7 @@ type RewardWay =
 export type RewardMove = RewardWay & {
   /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
   where: SQL;
-  /** A query of more data, with an `order_reference`: `where` may name its columns as those of `given`, `set` as those of `due`. */
+  /** A query for more data, with an `order_reference`. `where` finds its columns in `given`, `set` in `due`. */
   given?: SQL;
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;

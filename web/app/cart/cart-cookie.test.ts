@@ -83,7 +83,7 @@ describe("the cart cookie", () => {
   });
 });
 
-describe("what a cart is known by", () => {
+describe("a cart's id", () => {
   it("is found beside any lines, and is no line", () => {
     for (const text of [`a:1.${ID}`, `${ID}.a:1`, `a:1.${ID}.${OTHER}`]) {
       expect(readCartId(holding(text))).toBe(ID);
@@ -92,7 +92,7 @@ describe("what a cart is known by", () => {
     for (const text of ["a:1", "", `${ID}x`, `<${ID}>`, ID.toUpperCase()]) expect(readCartId(holding(text))).toBeNull();
   });
 
-  it("stays the same however the cart is changed, also when it is emptied and filled again, and is another for each", () => {
+  it("stays the same while the cart is changed, emptied and filled again, and differs from cart to cart", () => {
     const first = writeCart(new Request(shop), parseCart("a:1"), shop);
     const id = readCartId(holding(first));
     expect(id).not.toBeNull();
@@ -103,7 +103,7 @@ describe("what a cart is known by", () => {
     expect(readCartId(holding(writeCart(new Request(shop), parseCart("a:1"), shop)))).not.toBe(id);
   });
 
-  it("ends with its order: what another tab added is another cart", () => {
+  it("ends with the order: what another tab has added is a new cart", () => {
     const ordered = { cartId: ID, items: parseCart("a:1") };
     const left = writeOrderedCart(holding(`a:1.b:2.${ID}`), ordered, shop) ?? "";
     expect(readCart(holding(left))).toEqual(parseCart("b:2"));
@@ -112,7 +112,7 @@ describe("what a cart is known by", () => {
     expect(writeOrderedCart(holding("a:1"), ordered, shop)).toMatch(/^ring_cart=; .*Max-Age=0/);
   });
 
-  it("keeps an answer that comes late from another cart with the same goods", () => {
+  it("keeps a late answer from emptying another cart with the same goods", () => {
     expect(writeOrderedCart(holding(`a:1.${OTHER}`), { cartId: ID, items: parseCart("a:1") }, shop)).toBeNull();
   });
 });

@@ -52,7 +52,7 @@ export function readCart(request: PageRequest): CartItem[] {
   return parseCart(readCookie(request, COOKIE));
 }
 
-/** What the cart of a request is known by, `id:2.id:1.<uuid>` in the cookie; null where it has no name yet. */
+/** The id of a request's cart, the last part of `id:2.id:1.<uuid>`; null where it has none yet. */
 export function readCartId(request: PageRequest): string | null {
   return (
     readCookie(request, COOKIE)
@@ -62,8 +62,8 @@ export function readCartId(request: PageRequest): string | null {
 }
 
 /**
- * `Set-Cookie` for a request's cart with other lines. It stays the same cart, also when it is emptied: for a day another tab
- * may still have it on the payment page.
+ * `Set-Cookie` for a request's cart with other lines. The cart keeps its id. An empty one keeps it for a day, because another tab
+ * may still show the cart at the payment step.
  */
 export function writeCart(
   request: PageRequest,
@@ -75,8 +75,8 @@ export function writeCart(
 }
 
 /**
- * `Set-Cookie` once the cart of this id has been ordered: what another tab added since is another cart. Null if the browser has
- * another cart already: nothing of that was ordered.
+ * `Set-Cookie` once the cart of this id has been ordered: what another tab has added since becomes a new cart. Null if the browser
+ * has another cart by now, of which nothing was ordered.
  */
 export function writeOrderedCart(
   request: PageRequest,

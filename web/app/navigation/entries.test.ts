@@ -17,7 +17,7 @@ describe("the entry of a page", () => {
     expect(current("/admin/events", "admin")).toBe("adminEvents");
   });
 
-  it("is the one whose page leads there, where the address says nothing of it", () => {
+  it("is that of the page that leads to it, where its address does not tell", () => {
     expect(current("/admin/letters", "admin")).toBe("adminHealth");
     expect(current("/admin/letters", "vendor")).toBeUndefined();
   });

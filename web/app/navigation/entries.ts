@@ -62,7 +62,7 @@ export function groupsOf(role: UserRole): EntryGroup[] {
   return [{ name: "work", entries: entries.filter(({ audience }) => audience === role) }, own];
 }
 
-/** Pages that belong to an entry whose address theirs does not begin with. */
+/** Pages that belong to an entry although their addresses do not begin with its address. */
 const belongsTo: Readonly<Record<string, Entry["to"]>> = { "/admin/letters": "/admin/health" };
 
 /** The entry that a page (without language) is or lies under; undefined where none is. */

@@ -1,4 +1,4 @@
-/** Whether a page, by its path without the language, is one for finding products: the catalogue or a product. */
+/** Whether a path, without its language, is the catalogue or a product: a page for finding products. */
 export function isShelf(path: string): boolean {
   return /^\/(?:products\/.*)?$/.test(path);
 }

@@ -18,7 +18,7 @@ export function headOf(loaderData: unknown): PageHead | undefined {
   return loaderData.head as PageHead;
 }
 
-/** What a page is given of a loader's answer, which may bring headers. */
+/** The data of a loader's answer, without the headers that `data()` adds to it. */
 type Loaded<Answer> = Answer extends WithHeaders<infer Data> ? Data : Answer;
 
 /** The type of a route's `meta`, given its loader. */

@@ -1,10 +1,11 @@
 import { useState } from "react";
 
 /**
- * The first text of a `<textarea>`: what was typed into it before the page's script began, else, and once that is another, the
- * text as written. Hydrating one that is not empty, React writes its first text over what was typed; an `<input>` it leaves alone.
+ * The default text of a `<textarea>`: what was typed into it before the page's script began. It is `written` where nothing was
+ * typed, and from when `written` changes. Without this, React overwrites what was typed when it hydrates a textarea that is
+ * not empty; it leaves an `<input>` alone.
  *
- * @param id of the textarea, made by `useId`: only a page that is being hydrated has it already
+ * @param id of the textarea, made by `useId`: the element exists already only in a page that is being hydrated
  */
 export function useTypedBefore(id: string, written: string): string {
   const [begun] = useState(() => {

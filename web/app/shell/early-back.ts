@@ -10,7 +10,7 @@ export const followBack = `(() => {
   const shown = address();
   const { dataset } = document.documentElement;
   const follow = (event) => {
-    // Forward again before the other page came: the browser has given that one up, and this one was left.
+    // Back and Forward before the other page came: the browser has given that page up, but this one is marked as left.
     if (address() === shown && dataset.leaving === undefined) return;
     // Keeps it from the router, which may just have started to listen.
     event.stopImmediatePropagation();

@@ -23,7 +23,7 @@ interface SiteHeaderProps {
 
 export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {
   const { t } = useTranslation();
-  // Only where products are found the search has a row of its own on narrow screens.
+  // On narrow screens the search has a row of its own only where people look for products.
   const onShelves = isShelf(unlocalisePath(useLocation().pathname));
   return (
     <header className="border-b border-line bg-surface print:hidden">

@@ -87,7 +87,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </tr>
           </thead>
-          {/* What gets focus comes into sight between the head and the totals, which stay there. */}
+          {/* What gets focus is scrolled clear of the head and the totals, which stay in place. */}
           <tbody className="[&_:is(a,button,input,select,summary)]:scroll-my-16 cards:block">
             {rows.map((row) => (
               <EntryBoundary key={rowKey(row)} instead={<BrokenRow cells={columns.length + (selection ? 1 : 0)} />}>

@@ -6,9 +6,9 @@ import { EmailAddress } from "./email-address.tsx";
 it.each([
   ["referrer@refcodes.local", ["referrer@", "refcodes", ".local"]],
   ["o.perepelytsia-zahorodnia+p1@x.example", ["o", ".perepelytsia-", "zahorodnia+", "p1@", "x", ".example"]],
-])("%s may break where a part of it ends, and is copied as it is", (address, parts) => {
+])("%s may break between its parts, and is copied unchanged", (address, parts) => {
   const html = rendered("en", createElement(EmailAddress, { of: address }));
-  // Between two texts React writes a comment.
+  // React writes a comment between two texts.
   const text = html.replaceAll("<!-- -->", "").replace(/<\/?span[^>]*>/g, "");
   expect(text.split("<wbr/>")).toEqual(parts);
   expect(text.replaceAll("<wbr/>", "")).toBe(address);

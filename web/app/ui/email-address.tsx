@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 
-/** An e-mail address, which breaks where a part of it ends; inside of one only where that is wider than its place. */
+/** An e-mail address. It breaks between its parts, and within a part only where that does not fit on a line. */
 export function EmailAddress({ of }: { of: string }) {
   return (
     <span className="break-words">
@@ -15,7 +15,7 @@ export function EmailAddress({ of }: { of: string }) {
   );
 }
 
-/** Ends of parts: after what joins them, and before a point. */
+/** A part ends after `@`, `+`, `_` or `-`, and before a dot. */
 function partsOf(address: string): string[] {
   return address.split(/(?<=[@+_-])|(?=\.)/);
 }

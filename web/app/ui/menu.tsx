@@ -28,8 +28,8 @@ export function Menu({ label, summary, summaryClass = headerSummaryClass, opens 
     if (details.current) details.current.open = false;
   }, [key]);
 
-  // A closed menu has no layout yet. Made when there is nothing else to do, it does not keep the first press waiting; once more
-  // when the fonts are there that its words ask for.
+  // A browser does not lay a closed menu out. Done while it is idle, the first press need not wait for it; done again once the
+  // fonts of the menu's words have arrived.
   useEffect(() => {
     const { requestIdleCallback, cancelIdleCallback } = window;
     if (!requestIdleCallback) return;

@@ -1,17 +1,17 @@
 import { type MouseEvent, type RefObject, useEffect, useRef } from "react";
 
 interface PageTurn {
-  /** For the links' `nav`, which follows the list. */
+  /** For the `nav` around the links, which directly follows the list. */
   nav: RefObject<HTMLElement | null>;
-  /** For each link. */
+  /** For each link's `onClick`. */
   turn(event: MouseEvent): void;
 }
 
 /**
- * Moves focus to the first row of the page of a list that a link below it has led to: whoever pressed it would go on at the end
- * of what they have not read.
+ * When a link below a list has led to another page of that list, moves focus to the page's first row. Focus would otherwise stay
+ * on the link, after rows that nobody has read yet.
  *
- * @param place which page of the list is shown
+ * @param place identifies the page that is shown: its number or its cursor
  */
 export function usePageTurn(place: string | number | undefined): PageTurn {
   const nav = useRef<HTMLElement>(null);
@@ -30,7 +30,7 @@ export function usePageTurn(place: string | number | undefined): PageTurn {
   return {
     nav,
     turn({ metaKey, ctrlKey, shiftKey }) {
-      // Those open it elsewhere.
+      // With one of these keys the page opens in another tab or window.
       isTurned.current = !(metaKey || ctrlKey || shiftKey);
     },
   };

@@ -97,7 +97,7 @@ export default function Order() {
   const { order, providers, creditMinor, seller } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
-  // Its cart was sent a second time, such as from another tab, which made no second order.
+  // Set where its cart was sent again, as from another tab, and no second order was made.
   const isOrderedAgain = new URLSearchParams(useLocation().search).has("again");
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
   return (

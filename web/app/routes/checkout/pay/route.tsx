@@ -52,7 +52,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const cartId = known ?? crypto.randomUUID();
     const shown = { ...step, contact, providers, creditMinor, orderKey, cartId };
     if (known !== null || step.quote.lines.length === 0) return data(shown);
-    // Put into the cart before carts had ids: it gets the one that this page orders it by.
+    // A cart from before carts had ids gets the id under which this page orders it.
     return data(shown, {
       headers: { "set-cookie": writeCart(request, readCart(request), context.clone.appUrl, cartId) },
     });
@@ -100,7 +100,7 @@ export const action = (args: ActionFunctionArgs) =>
       const placed =
         ordered && isOrdered(error) ? await findOrderOfCart(ctx, { buyerId, cartId: ordered.cartId }) : null;
       if (ordered && placed) {
-        // The answer that took the goods out of the cart may have been lost, or overtaken by another tab's.
+        // The answer that emptied the cart may have been lost, or have been overtaken by another tab's.
         const cart = writeOrderedCart(request, { ...ordered, items: placed.items }, clone.appUrl);
         const to = localisePath(locale, `/orders/${placed.orderId}?again`);
         throw redirect(to, { headers: cart ? { "set-cookie": cart } : {} });

@@ -23,7 +23,7 @@ export function MessageEditor({ proposed, url, lang, subject }: MessageEditorPro
   const id = useId();
   const first = useTypedBefore(id, proposed);
   const [text, setText] = useState(proposed);
-  // Not from the beginning: hydrating, React leaves the links as they were rendered.
+  // As an update, because React does not correct attributes when it hydrates: the links would keep the proposed text.
   useEffect(() => setText(first), [first]);
   return (
     <>

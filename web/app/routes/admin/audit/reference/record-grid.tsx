@@ -1,11 +1,11 @@
 import { Fragment } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "#app/ui/icon.tsx";
-import { auditAreas } from "#core/domain/audit-area";
+import { type AuditArea, auditAreas } from "#core/domain/audit-area";
 import type { DriftKind } from "#core/domain/audit-facts";
 import { useFindingSentence } from "../finding-sentence.ts";
 import type { Cells } from "./cells.tsx";
-import { auditRows, differing, driftByCell } from "./side-by-side.ts";
+import { type AuditRow, auditRows, differing, driftByCell } from "./side-by-side.ts";
 
 interface RecordGridProps {
   drift: readonly DriftKind[];
@@ -21,8 +21,10 @@ export function RecordGrid({ drift, cells }: RecordGridProps) {
   const sentenceOf = useFindingSentence();
   const driftIn = driftByCell(drift);
   const wrong = differing(drift);
-  const linesIn = (area: (typeof auditAreas)[number], row: (typeof auditRows)[number]) =>
+  const linesIn = (area: AuditArea, row: AuditRow) =>
     (cells[area][row] ?? []).filter((line) => line !== null && line !== "");
+  const isEmpty = (area: AuditArea, row: AuditRow) =>
+    linesIn(area, row).length === 0 && driftIn(area, row).length === 0;
   return (
     // A wide table scrolls by itself, by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be focused.
@@ -52,23 +54,21 @@ export function RecordGrid({ drift, cells }: RecordGridProps) {
               {wrong.includes(area) && <Icon name="alert" size={16} />}
               {t(`admin.audit.areas.${area}`)}
             </h2>
-            {/* Where its rows are cards, those without a value are left out. */}
-            {auditRows.every((row) => linesIn(area, row).length === 0 && driftIn(area, row).length === 0) && (
-              <p className="px-3 py-2.5 text-ink-soft @3xl:hidden">–</p>
-            )}
+            {/* One below the other, records leave empty rows out. */}
+            {auditRows.every((row) => isEmpty(area, row)) && <p className="px-3 py-2.5 text-ink-soft @3xl:hidden">–</p>}
             <dl className="@3xl:contents">
               {auditRows.map((row) => {
                 const lines = linesIn(area, row);
                 const found = driftIn(area, row);
-                const isEmpty = lines.length === 0 && found.length === 0;
+                const hasNothing = isEmpty(area, row);
                 return (
                   <div
                     key={row}
-                    className={`min-w-0 border-line px-3 py-2.5 @3xl:border-b @3xl:px-2 @max-3xl:grid @max-3xl:grid-cols-[8rem_minmax(0,1fr)] @max-3xl:gap-4 ${isEmpty ? "@max-3xl:hidden" : ""} ${found.length > 0 ? "bg-danger-soft" : ""}`}
+                    className={`min-w-0 border-line px-3 py-2.5 @3xl:border-b @3xl:px-2 @max-3xl:grid @max-3xl:grid-cols-[8rem_minmax(0,1fr)] @max-3xl:gap-4 ${hasNothing ? "@max-3xl:hidden" : ""} ${found.length > 0 ? "bg-danger-soft" : ""}`}
                   >
                     <dt className="text-ink-soft @3xl:sr-only">{t(`admin.audit.row.${row}`)}</dt>
                     <dd className="min-w-0 space-y-1 break-words">
-                      {isEmpty && <span className="text-ink-soft">–</span>}
+                      {hasNothing && <span className="text-ink-soft">–</span>}
                       {lines.map((line, index) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and stay as they are.
                         <Fragment key={index}>
