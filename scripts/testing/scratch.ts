@@ -23,7 +23,7 @@ export function openScratch(): void {
 }
 
 /** Removes what killed runs have left in a folder. */
-export function removeAbandoned(folder: string): void {
+function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
     const owner = NAME.exec(name)?.[1];
     if (owner !== undefined && commandLine(Number(owner)) === undefined) remove(join(folder, name));

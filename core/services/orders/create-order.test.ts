@@ -35,15 +35,17 @@ function place(change: Partial<CreateOrderInput> = {}, on: Database = db) {
 
 const ordersOf = (userId: string) => admin.select().from(orders).where(eq(orders.buyerId, userId));
 
-/** A connection that dies at its next batch: before the database has it, or before its answer comes back. */
-function dyingAt(moment: "sending" | "answering"): Database {
+/** A connection that dies before it sends a batch, or once `isWritten`, before the answer of that batch comes back. */
+function dyingAt(moment: "sending" | "answering", isWritten: () => Promise<boolean>): Database {
   return new Proxy(db, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (name !== "batch" || typeof value !== "function") return value;
       return async (...statements: unknown[]) => {
-        if (moment === "answering") await Reflect.apply(value, target, statements);
-        throw new Error("connection lost");
+        if (moment === "sending") throw new Error("connection lost");
+        const answer: unknown = await Reflect.apply(value, target, statements);
+        if (await isWritten()) throw new Error("connection lost");
+        return answer;
       };
     },
   });
@@ -93,7 +95,8 @@ describe("an order placed under a key", () => {
   it.each(["sending", "answering"] as const)("is placed once when the connection dies while %s", async (moment) => {
     const userId = await addUser(admin);
     const asked = { buyerId: userId, idempotencyKey: randomUUID() };
-    await expect(place(asked, dyingAt(moment))).rejects.toThrow("connection lost");
+    const dying = dyingAt(moment, async () => (await ordersOf(userId)).length > 0);
+    await expect(place(asked, dying)).rejects.toThrow("connection lost");
     const { orderId } = await place(asked);
     expect((await ordersOf(userId)).map((order) => order.id)).toEqual([orderId]);
   });
@@ -198,17 +201,7 @@ describe("a cart, which becomes one order", () => {
   it("is ordered although the connection died before the answer came, whatever key asks next", async () => {
     const userId = await addUser(admin);
     const asked = { buyerId: userId, cartId: randomUUID() };
-    const dying = new Proxy(db, {
-      get: (target, name) =>
-        name === "batch"
-          ? (...batch: Parameters<Database["batch"]>) => lost(target.batch(...batch))
-          : Reflect.get(target, name),
-    });
-    const lost = async <Answer>(batch: Promise<Answer>) => {
-      const answer = await batch;
-      if ((await ordersOf(userId)).length > 0) throw new Error("connection lost");
-      return answer;
-    };
+    const dying = dyingAt("answering", async () => (await ordersOf(userId)).length > 0);
     await expect(place(asked, dying)).rejects.toThrow("connection lost");
     const [placed] = await ordersOf(userId);
     const again = place({ ...asked, idempotencyKey: randomUUID() });
@@ -272,7 +265,8 @@ describe("credit paid under a key", () => {
       orderIds: [orderId = ""],
     } = await buyerWithOrders(1);
     const asked = { orderId, buyerId, idempotencyKey: randomUUID() };
-    await expect(pay(asked, dyingAt(moment))).rejects.toThrow("connection lost");
+    const dying = dyingAt(moment, async () => (await spent(buyerId)).length > 0);
+    await expect(pay(asked, dying)).rejects.toThrow("connection lost");
     await pay(asked);
     expect(await spent(buyerId)).toHaveLength(1);
   });
