@@ -42,8 +42,9 @@ afterAll(async () => {
 // Its pages are closed before the stack that they ask.
 const browser = await openBrowser();
 
-/** `npm run test:long` tries every page in both ways at 100,000 rows, `npm test` so many at each filling, drawn by `REFCODES_SEED`. */
+/** `npm run test:long` tries every page in both ways, with up to 100,000 rows. */
 const isLong = rounds(1) > 1;
+/** Pages that `npm test` tries of each filling, drawn by `REFCODES_SEED`. */
 const SOME = 2;
 const sizes: Record<Filling, number> = { nothing: 0, some: 12, many: isLong ? 100_000 : 1_000 };
 const seed = Number(process.env.REFCODES_SEED ?? "5");
