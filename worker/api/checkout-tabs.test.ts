@@ -158,6 +158,26 @@ describe("two tabs on the payment step", () => {
   });
 });
 
+describe("a form that was open while carts got ids", () => {
+  it("is still ordered, is answered again by its order, and takes out of the cart what it ordered", async () => {
+    await add(world.productId);
+    const { cartId, ...form } = await openPayment();
+    await add(another);
+    const before = await countOrders();
+    const first = await pay(form);
+    expect([first.status, first.to]).toEqual([302, expect.stringContaining("/orders/")]);
+    first.hear();
+    expect(inCart()).toMatch(new RegExp(`^${another}:1\\.`));
+    expect((await pay(form)).to).toBe(first.to);
+    expect(await countOrders()).toBe(before + 1);
+    // What is left is another cart.
+    const left = await openPayment();
+    expect(left.cartId).not.toBe(cartId);
+    expect((await pay(left)).status).toBe(302);
+    expect(await countOrders()).toBe(before + 2);
+  });
+});
+
 it("a cart whose order was placed by an answer that got lost is emptied of it, and leads to it", async () => {
   await add(world.productId);
   const lost = await pay(await openPayment());

@@ -76,14 +76,15 @@ export function writeCart(
 
 /**
  * `Set-Cookie` once the cart of this id has been ordered: what another tab has added since becomes a new cart. Null if the browser
- * has another cart by now, of which nothing was ordered.
+ * has another cart by now, of which nothing was ordered. An order without a cart's id was of whatever cart the browser has.
  */
 export function writeOrderedCart(
   request: PageRequest,
-  { cartId, items }: { cartId: string; items: readonly CartItem[] },
+  { cartId, items }: { cartId?: string | undefined; items: readonly CartItem[] },
   appUrl: string,
 ): string | null {
-  if ((readCartId(request) ?? cartId) !== cartId) return null;
+  const held = readCartId(request);
+  if (held !== null && cartId !== undefined && held !== cartId) return null;
   const left = withoutOrdered(readCart(request), items);
   if (left.length === 0) return writeCookie(COOKIE, "", { maxAge: 0, httpOnly: true, appUrl });
   return cartCookie(left, crypto.randomUUID(), { maxAge: THIRTY_DAYS, appUrl });

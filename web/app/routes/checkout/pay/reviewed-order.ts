@@ -6,11 +6,12 @@ import { cartIdInput, orderLinesInput } from "#core/services/orders/create-order
 /**
  * Hidden fields of the payment form: the lines and the total that the buyer saw, and an idempotency key made with the
  * form. A double click, a refresh or a second try finds the same order; the form of another tab has a key of its own and is
- * refused by the cart's id. A cart that would lose a line is refused: the order is what was reviewed, or there is none.
+ * refused by the cart's id, which forms of the release before carts had ids lack. A cart that would lose a line is refused: the
+ * order is what was reviewed, or there is none.
  */
 export const reviewedOrderSchema = z.object({
   key: z.string().refine((key) => parseIdempotencyKey(key) === key),
-  cartId: cartIdInput,
+  cartId: cartIdInput.optional(),
   cart: z
     .string()
     .max(4_000)

@@ -74,7 +74,7 @@ export const action = (args: ActionFunctionArgs) =>
     const entries = Object.fromEntries(form);
     const method = paymentMethods.find((candidate) => candidate === entries.intent);
     let order: PlacedOrder;
-    let ordered: { cartId: string; items: CartItem[] } | null = null;
+    let ordered: { cartId: string | undefined; items: CartItem[] } | null = null;
     try {
       const [contact, reviewed] = [contactInput.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
       if (!method || !contact.success || !reviewed.success) {
@@ -97,8 +97,8 @@ export const action = (args: ActionFunctionArgs) =>
       // A repeat answers with the order that was placed first.
       if (order.orderId === orderId) context.measure({ metric: "orders", value: 1 });
     } catch (error) {
-      const placed =
-        ordered && isOrdered(error) ? await findOrderOfCart(ctx, { buyerId, cartId: ordered.cartId }) : null;
+      const cartId = isOrdered(error) ? ordered?.cartId : undefined;
+      const placed = cartId === undefined ? null : await findOrderOfCart(ctx, { buyerId, cartId });
       if (ordered && placed) {
         // The answer that emptied the cart may have been lost, or have been overtaken by another tab's.
         const cart = writeOrderedCart(request, { ...ordered, items: placed.items }, clone.appUrl);
