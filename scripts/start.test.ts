@@ -114,6 +114,24 @@ describe("a port that cannot be had", { timeout: LIMIT_MS }, () => {
   });
 });
 
+describe("what is asked of it", { timeout: LIMIT_MS }, () => {
+  it("is answered, and nothing begins", async () => {
+    const args = ["--fresh", "--help"];
+    const { exitCode, output } = await spawnStart(root, { args, port, user: person }).ending;
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain("npm start -- --fresh");
+    expect(output).not.toMatch(/Starting the store|Beginning with empty data/);
+    expect(existsSync(stackDir)).toBe(false);
+  });
+
+  it("is refused if there is no such option, and nothing begins", async () => {
+    expect(await refusal(port, "--frehs")).toBe(
+      "✗ The start has no option --frehs. `npm start -- --help` says what there is.",
+    );
+    expect(existsSync(stackDir)).toBe(false);
+  });
+});
+
 describe("started as another user before, as after `sudo npm start`", { timeout: LIMIT_MS }, () => {
   /** What only another user may write: root's, or where nobody here is root, closed. */
   function takeAway(path: string): void {

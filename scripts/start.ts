@@ -18,8 +18,29 @@ const stackDir = join(projectRoot, ".stack");
 const errorLog = join(stackDir, "start-error.log");
 const infoFile = join(runDir, "stack.json");
 
+const USAGE = `npm start             the whole store on this machine; its data is kept between runs
+npm start -- --fresh  the same, with empty data
+
+PORT=8788 npm start   at another port than ${DEFAULT_PORT}
+What is kept is in ${stackDir}. Ctrl-C ends everything.`;
+
 /** Ends with a sentence for a person instead of a stack trace. */
 class StartError extends Error {}
+
+interface Options {
+  fresh: boolean;
+  help: boolean;
+}
+
+/** A mistyped `--fresh` would start the very data that someone wanted gone. */
+function readOptions(args: readonly string[]): Options {
+  const help = args.includes("--help") || args.includes("-h");
+  const unknown = args.find((arg) => arg !== "--fresh");
+  if (!help && unknown !== undefined) {
+    throw new StartError(`The start has no option ${unknown}. \`npm start -- --help\` says what there is.`);
+  }
+  return { fresh: args.includes("--fresh"), help };
+}
 
 function readPort(): number {
   const text = process.env.PORT ?? String(DEFAULT_PORT);
@@ -80,12 +101,12 @@ function endAsked(): Promise<string> {
   });
 }
 
-async function main(): Promise<void> {
+async function main({ fresh }: Options): Promise<void> {
   const started = performance.now();
   const asked = endAsked();
   const port = readPort();
   releaseStack = refuseSecondStack();
-  if (process.argv.includes("--fresh")) {
+  if (fresh) {
     console.log("Beginning with empty data");
     await beginAnew({ stateDir: localState, stackDir });
   }
@@ -133,8 +154,13 @@ function inWords(error: unknown): string {
 
 let releaseStack = () => {};
 try {
-  await main();
-  console.log("Everything has ended.");
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+  } else {
+    await main(options);
+    console.log("Everything has ended.");
+  }
 } catch (error) {
   console.error(`\n✗ ${inWords(error)}`);
   process.exitCode = 1;
