@@ -97,6 +97,10 @@ describe("pages that everybody may share", () => {
     "ring.session_token=x",
     "__Secure-ring.session_token=x",
     "ring_cart=a:1",
+    "ring_cart=a:1.6f1c1f39-6d0f-4b8f-9a3e-2d7f0c5b8a11",
+    "ring_cart=6f1c1f39-6d0f-4b8f-9a3e-2d7f0c5b8a11.a:1",
+    "ring_cart=6f1c1f39-6d0f-4b8f-9a3e-2d7f0c5b8a11x",
+    "ring_cart=",
     "ring_flash=creditPaid",
     "unknown=1",
   ])("a visitor with %s gets a page of their own", (cookie) => {
@@ -109,6 +113,10 @@ describe("pages that everybody may share", () => {
     expect(anonymousTheme(cookie, "/")).toBe("system");
     expect(anonymousTheme(`${cookie}; ring_theme=dark`, "/")).toBe("dark");
     expect(anonymousTheme("ring_theme=<script>", "/")).toBe("system");
+  });
+
+  it("an emptied cart, of which only the id is left, does not", () => {
+    expect(anonymousTheme("ring_cart=6f1c1f39-6d0f-4b8f-9a3e-2d7f0c5b8a11; ring_theme=dark", "/")).toBe("dark");
   });
 
   it("a chosen language makes a page personal where the address would be in another one, and nowhere else", () => {

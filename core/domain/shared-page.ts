@@ -1,3 +1,4 @@
+import { CART_ID, cartCookie } from "./cart.ts";
 import { languageCookie, languageInstead } from "./chosen-language.ts";
 import { consentCookie } from "./consent.ts";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
@@ -79,9 +80,14 @@ export function anonymousTheme(header: string | undefined, path: string): Theme 
       if (languageInstead(value, path) !== undefined) {
         return undefined;
       }
-    } else if (name !== "" && !neutralCookie.test(name)) {
+    } else if (name !== "" && !neutralCookie.test(name) && !isEmptiedCart(name, value)) {
       return undefined;
     }
   }
   return theme;
+}
+
+/** Whether a cookie is a cart without lines, which changes nothing on a page. */
+function isEmptiedCart(name: string, value = ""): boolean {
+  return name === cartCookie && CART_ID.test(value);
 }

@@ -83,7 +83,7 @@ async function orderNamed({ status, to }: Awaited<ReturnType<typeof pay>>): Prom
   expect([status, to]).toEqual([302, expect.stringMatching(AGAIN)]);
   const { status: found, html } = await send(to ?? "");
   expect(found).toBe(200);
-  expect(html).toContain("already ordered what was in this cart");
+  expect(html).toContain("already placed an order from this cart");
   return AGAIN.exec(to ?? "")?.[1] ?? "";
 }
 

@@ -1,8 +1,7 @@
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
-import { CART_ID, type CartItem, MAX_LINES, MAX_QUANTITY } from "#core/domain/cart";
+import { CART_ID, type CartItem, cartCookie, MAX_LINES, MAX_QUANTITY } from "#core/domain/cart";
 import type { PageRequest } from "#web/page-context";
 
-const COOKIE = "ring_cart";
 const ONE_DAY = 86_400;
 const THIRTY_DAYS = 30 * ONE_DAY;
 const LINE = /^([A-Za-z0-9_-]{1,64}):([1-9]\d?)$/;
@@ -49,13 +48,13 @@ export function withoutOrdered(items: readonly CartItem[], ordered: readonly Car
 
 /** The cart a request carries. */
 export function readCart(request: PageRequest): CartItem[] {
-  return parseCart(readCookie(request, COOKIE));
+  return parseCart(readCookie(request, cartCookie));
 }
 
 /** The id of a request's cart, the last part of `id:2.id:1.<uuid>`; null where it has none yet. */
 export function readCartId(request: PageRequest): string | null {
   return (
-    readCookie(request, COOKIE)
+    readCookie(request, cartCookie)
       ?.split(".")
       .find((part) => CART_ID.test(part)) ?? null
   );
@@ -71,7 +70,7 @@ export function writeCart(
   appUrl: string,
   id = readCartId(request) ?? crypto.randomUUID(),
 ): string {
-  return cartCookie(items, id, { maxAge: items.length === 0 ? ONE_DAY : THIRTY_DAYS, appUrl });
+  return cookieOf(items, id, { maxAge: items.length === 0 ? ONE_DAY : THIRTY_DAYS, appUrl });
 }
 
 /**
@@ -86,11 +85,11 @@ export function writeOrderedCart(
   const held = readCartId(request);
   if (held !== null && cartId !== undefined && held !== cartId) return null;
   const left = withoutOrdered(readCart(request), items);
-  if (left.length === 0) return writeCookie(COOKIE, "", { maxAge: 0, httpOnly: true, appUrl });
-  return cartCookie(left, crypto.randomUUID(), { maxAge: THIRTY_DAYS, appUrl });
+  if (left.length === 0) return writeCookie(cartCookie, "", { maxAge: 0, httpOnly: true, appUrl });
+  return cookieOf(left, crypto.randomUUID(), { maxAge: THIRTY_DAYS, appUrl });
 }
 
-function cartCookie(items: readonly CartItem[], id: string, options: { maxAge: number; appUrl: string }): string {
+function cookieOf(items: readonly CartItem[], id: string, options: { maxAge: number; appUrl: string }): string {
   const value = [...(items.length === 0 ? [] : [formatCart(items)]), id].join(".");
-  return writeCookie(COOKIE, value, { ...options, httpOnly: true });
+  return writeCookie(cartCookie, value, { ...options, httpOnly: true });
 }

@@ -4,7 +4,7 @@ interface PageTurn {
   /** For the `nav` around the links, which directly follows the list. */
   nav: RefObject<HTMLElement | null>;
   /** For each link's `onClick`. */
-  turn(event: MouseEvent): void;
+  turn(event: MouseEvent<HTMLAnchorElement>): void;
 }
 
 /**
@@ -16,12 +16,15 @@ interface PageTurn {
 export function usePageTurn(place: string | number | undefined): PageTurn {
   const nav = useRef<HTMLElement>(null);
   const shown = useRef(place);
-  const isTurned = useRef(false);
+  /** The address of the link that was followed, until a page has come. */
+  const wanted = useRef<string>(null);
   useEffect(() => {
     if (shown.current === place) return;
     shown.current = place;
-    if (!isTurned.current) return;
-    isTurned.current = false;
+    // A filter or Back may have overtaken the link.
+    const isTurned = wanted.current === location.href;
+    wanted.current = null;
+    if (!isTurned) return;
     const row = nav.current?.previousElementSibling?.querySelector<HTMLElement>("[data-row], li");
     if (!row) return;
     row.tabIndex = -1;
@@ -29,9 +32,9 @@ export function usePageTurn(place: string | number | undefined): PageTurn {
   }, [place]);
   return {
     nav,
-    turn({ metaKey, ctrlKey, shiftKey }) {
-      // With one of these keys the page opens in another tab or window.
-      isTurned.current = !(metaKey || ctrlKey || shiftKey);
+    turn({ currentTarget, metaKey, ctrlKey, shiftKey, altKey }) {
+      // With one of these keys the page opens in another tab or window, or is saved.
+      wanted.current = metaKey || ctrlKey || shiftKey || altKey ? null : currentTarget.href;
     },
   };
 }
