@@ -103,17 +103,14 @@ describe("the head of the store", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${url}/orders`);
     expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(70);
-    await page
-      .locator("summary")
-      .filter({ hasText: t("shell.preferences") })
-      .click();
+    const menu = page.locator("details").filter({ hasText: t("shell.preferences") });
+    await menu.locator("summary").click();
     await page.getByRole("button", { name: t("shell.theme.dark"), exact: true }).click();
     await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
     expect(await violations(page)).toEqual([]);
-    await page
-      .locator("summary")
-      .filter({ hasText: t("shell.preferences") })
-      .click();
+    // The choice shows at once; the menu closes when it is stored.
+    await expect.poll(() => menu.evaluate((details) => details.hasAttribute("open"))).toBe(false);
+    await menu.locator("summary").click();
     await page.getByRole("link", { name: "Українська" }).click();
     await page.waitForURL(`${url}/uk/orders`);
     assertNoProblems();
