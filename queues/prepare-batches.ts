@@ -43,30 +43,22 @@ export interface PreparedBatch {
  */
 export async function* prepareBatches(
   kit: MintKit,
-  batches: AsyncIterable<ClaimedBatch>,
+  batches: readonly ClaimedBatch[],
   terms: RoundTerms,
 ): AsyncGenerator<PreparedBatch> {
-  const source = batches[Symbol.asyncIterator]();
-  const preparing: Promise<PreparedBatch | null>[] = [];
-  let isWanted = true;
-  const prepareNext = async () => {
-    const { done, value } = await source.next();
-    return done || !isWanted ? null : await prepareBatch(kit, value, terms);
-  };
+  const preparing: Promise<PreparedBatch>[] = [];
   try {
-    for (;;) {
-      while (preparing.length < MOST_AT_ONCE) {
-        const prepared = prepareNext();
+    for (let at = 0; at < batches.length; at++) {
+      for (const batch of batches.slice(preparing.length, at + MOST_AT_ONCE)) {
+        const prepared = prepareBatch(kit, batch, terms);
         // Rejects only when it is awaited below.
         prepared.catch(() => undefined);
         preparing.push(prepared);
       }
-      const next = await preparing.shift();
-      if (!next) return;
-      yield next;
+      const next = preparing[at];
+      if (next) yield await next;
     }
   } finally {
-    isWanted = false;
     await Promise.allSettled(preparing);
   }
 }

@@ -83,11 +83,8 @@ function walletless(orderReference: string, grounds: Partial<ClaimedReward["wall
 async function prepare(...rewards: ClaimedReward[]) {
   const quote = { tokenUsd: parseDecimal("0.10"), uahPerUsd: parseDecimal("40"), tokenDecimals: 18 };
   const terms = { quote, budget: world.budget };
-  const claimed = async function* () {
-    yield { batchId: "1:a", rewards };
-  };
   const calls = [];
-  for await (const { call } of prepareBatches(kit as MintKit, claimed(), terms)) calls.push(call);
+  for await (const { call } of prepareBatches(kit as MintKit, [{ batchId: "1:a", rewards }], terms)) calls.push(call);
   return calls.flatMap((call) => call?.payments.map(({ orderReference }) => orderReference) ?? []);
 }
 

@@ -1,18 +1,21 @@
 import { l1FeeOf, planFees } from "#core/domain/fees";
+import { MINT_BATCH_SIZE } from "#core/domain/mint";
 import { utcDay, whyCapsTooWide } from "#core/domain/mint-limits";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import type { ReadyOperator } from "#core/ports/reward-chain";
+import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import { BatchSender } from "#queues/batch-sender";
 import { DayBudget } from "#queues/day-budget";
 import type { MintKit, MintRun } from "#queues/mint-kit";
 import { type BatchCall, prepareBatches, type RoundTerms } from "#queues/prepare-batches";
-import { RoundClaim } from "#queues/round-claim";
 
 const log = getLogger(["refcodes", "minter"]);
 
 /** A round that is ready to be sent, or why nothing may be signed. */
-export type OpenRound = { operator: ReadyOperator; terms: RoundTerms; claim: RoundClaim } | { why: MintReason };
+export type OpenRound =
+  | { operator: ReadyOperator; terms: RoundTerms; batches: ClaimedBatch[]; most: number }
+  | { why: MintReason };
 
 /**
  * Begins a round of up to so many batches: looks at the operator and the network's fees, once for all of them, and claims what
@@ -23,10 +26,14 @@ export type OpenRound = { operator: ReadyOperator; terms: RoundTerms; claim: Rou
 export async function openRound(kit: MintKit, most: number): Promise<OpenRound> {
   const { ledger, prefix, store } = kit;
   const ready = await readRound(kit);
-  if (!("why" in ready)) return { ...ready, claim: await RoundClaim.begin(kit, most) };
-  await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now: kit.now() });
-  log.error("nothing is signed: {why}", { why: mintReasons.say(ready.why) });
-  return ready;
+  const flight = { minter: prefix, inFlight: store.flightBatches(), now: kit.now() };
+  if ("why" in ready) {
+    await ledger.returnForgotten(flight);
+    log.error("nothing is signed: {why}", { why: mintReasons.say(ready.why) });
+    return ready;
+  }
+  const batchIds = Array.from({ length: most }, () => `${prefix}${crypto.randomUUID()}`);
+  return { ...ready, most, batches: await ledger.claim({ ...flight, batchIds }) };
 }
 
 /**
@@ -38,31 +45,31 @@ export async function openRound(kit: MintKit, most: number): Promise<OpenRound> 
  */
 export async function sendRound(kit: MintKit, round: OpenRound): Promise<{ runs: MintRun[]; mayHaveMore: boolean }> {
   if ("why" in round) return { runs: [{ ...note(round.why), stopped: round.why }], mayHaveMore: false };
-  const { operator, terms, claim } = round;
+  const { operator, terms, batches, most } = round;
+  const claimed = batches.reduce((sum, { rewards }) => sum + rewards.length, 0);
   const sender = new BatchSender(kit);
-  const runs: MintRun[] = [];
+  const runs: MintRun[] = [{ claimed, transactions: [], notes: [] }];
   let done = 0;
   let refused: MintReason | null = null;
   try {
-    for await (const { batchId, call, notes } of prepareBatches(kit, claim, terms)) {
+    for await (const { batchId, call, notes } of prepareBatches(kit, batches, terms)) {
       runs.push({ claimed: 0, transactions: [], notes });
       refused = call && (await sign(kit, operator, { batchId, call, sender }));
       if (refused !== null) break;
       done++;
     }
   } finally {
-    await Promise.all([claim.settled(), sender.drained()]);
+    await sender.drained();
   }
-  runs.push({ claimed: claim.count, transactions: [], notes: [] });
   runs.push(...(await sender.results()));
   if (refused !== null) {
-    const unsigned = claim.claimed.slice(done).map(({ batchId }) => batchId);
+    const unsigned = batches.slice(done).map(({ batchId }) => batchId);
     const { length: count } = unsigned;
     log.warn("{count} batches are given back: {refused}", { count, refused: mintReasons.say(refused) });
     await kit.ledger.returnBatches({ batchIds: unsigned, reason: refused, now: kit.now() });
     runs.push(note(refused));
   }
-  return { runs, mayHaveMore: refused === null && claim.isFull };
+  return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
 }
 
 /** A ready operator with the terms of this round, or why nothing may be signed. */

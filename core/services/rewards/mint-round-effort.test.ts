@@ -33,7 +33,6 @@ beforeAll(async () => {
   await client.connect();
   await insertRewards(client, LEDGER);
   await approveAll(client);
-  await client.query("analyze");
   return () => client.end();
 });
 
@@ -88,7 +87,14 @@ async function round(batches: number): Promise<{ claimed: number; paid: number }
   return { claimed: claimed / (batches * BATCH), paid: paid / (batches * BATCH) };
 }
 
+it("a claim does not read all that is due, even in a database that was never analysed", async () => {
+  const { claimed } = await round(2);
+  // 3,600 rows for 40 rewards with their facts; 21,400 where all that is due is read and sorted.
+  expect(claimed * 2 * BATCH).toBeLessThan(2 * LEDGER);
+});
+
 it("a reward takes the same effort however many of the same person are claimed and paid with it", async () => {
+  await client.query("analyze");
   const few = await round(4);
   const many = await round(16);
   expect(many.claimed).toBeLessThan(few.claimed * 1.5);
