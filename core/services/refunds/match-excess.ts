@@ -40,12 +40,16 @@ export interface MatchExcessInput {
 }
 
 /**
- * What matching would do to a parked excess, computed as {@link matchExcess} does it.
+ * What matching would do to a parked excess, computed as {@link matchExcess} does it; null when its contents cannot be read.
  *
  * @throws DomainError `conflict` when the event is not open
  */
-export async function previewMatches({ db }: Pick<ServiceContext, "db">, { key }: { key: string }): Promise<Excess> {
+export async function previewMatches(
+  { db }: Pick<ServiceContext, "db">,
+  { key }: { key: string },
+): Promise<Excess | null> {
   const { orderReference, statedMinor } = await readParked(db, key);
+  if (statedMinor === null) return null;
   const [facts, byHand] = await Promise.all([
     readRefundFacts(db, orderReference),
     db
@@ -72,7 +76,8 @@ export async function previewMatches({ db }: Pick<ServiceContext, "db">, { key }
  * provider's sum from then on; no ledger changes. Events whose excess is explained by it are closed.
  *
  * @returns what is still given back too much, in minor units
- * @throws DomainError `conflict` when the event is not open, or the refund is none by hand or more than the excess
+ * @throws DomainError `conflict` when the event is not open or cannot be read, or the refund is none by hand or more than
+ *   the excess
  */
 export async function matchExcess(
   { db }: Pick<ServiceContext, "db">,
@@ -80,12 +85,15 @@ export async function matchExcess(
 ): Promise<{ excessMinor: bigint }> {
   return retryLostRace(MAX_PLANS, isLostRefund, async () => {
     const { orderReference, statedMinor, open } = await readParked(db, key);
+    if (statedMinor === null) throw new DomainError("conflict", "what was parked cannot be read");
     const facts = await readRefundFacts(db, orderReference);
     const before = judgeStated(facts, statedMinor).excessMinor;
     const after = matched(facts, refundId, before);
     if (!after) throw new DomainError("conflict", "no refund by hand that would be within the excess");
     const excessMinor = judgeStated(after, statedMinor).excessMinor;
-    const explained = open.filter((event) => judgeStated(after, event.statedMinor).excessMinor === 0n);
+    const explained = open.filter(
+      (event) => event.statedMinor !== null && judgeStated(after, event.statedMinor).excessMinor === 0n,
+    );
     const isStill = sql`${standOf(orderReference)} = ${facts.seen}::jsonb`;
     await writeBatch(db, [
       ...lockStatements(db, orderReference),
@@ -129,10 +137,10 @@ function matched(facts: RefundFacts, refundId: string, excessMinor: bigint): Ref
   return { ...facts, stand: { ...facts.stand, refunds: [...others, { ...refund, isOutside: false }] } };
 }
 
-const excessPayload = z.object({ statedMinor: z.string().transform(BigInt) });
+const excessPayload = z.object({ statedMinor: z.string().regex(/^\d+$/).transform(BigInt) });
 const REFUND_EXCESS = "refund_excess" satisfies ParkedNote["code"];
 
-/** The open excess with this key, and all open ones of its payment. */
+/** The open excess with this key, and all open ones of its payment. `statedMinor` is null where it cannot be read. */
 async function readParked(db: Database, key: string) {
   const ofKey = db
     .select({ orderReference: paymentEvents.orderReference })
@@ -148,7 +156,10 @@ async function readParked(db: Database, key: string) {
         sql`${paymentEvents.noteCode} = ${literal<ParkedNote["code"]>(REFUND_EXCESS)}`,
       ),
     );
-  const open = rows.map((row) => ({ ...row, ...excessPayload.parse(row.payload) }));
+  const open = rows.map(({ payload, ...row }) => ({
+    ...row,
+    statedMinor: excessPayload.safeParse(payload).data?.statedMinor ?? null,
+  }));
   const parked = open.find((event) => event.key === key);
   if (!parked) throw new DomainError("conflict", "the excess is not open");
   return { ...parked, open };

@@ -5,6 +5,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import type { ParkedNote } from "#core/domain/payment-note";
 import type { Excess } from "#core/services/refunds/match-excess";
 import { Evidence } from "../evidence.tsx";
@@ -35,8 +36,8 @@ interface ParkedPaymentProps {
     resolvedBy: string | null;
     resolution: string | null;
   };
-  /** What was given back beyond the payment, where the event was parked for that. */
-  excess?: Excess | undefined;
+  /** What was given back beyond the payment, where the event was parked for that; null where it cannot be read. */
+  excess?: Excess | null | undefined;
   busy: boolean;
 }
 
@@ -78,6 +79,11 @@ export function ParkedPayment({ event, excess, busy }: ParkedPaymentProps) {
           )}
           {event.resolution && <Evidence label={t("admin.payments.note")}>{event.resolution}</Evidence>}
         </dl>
+        {excess === null && (
+          <div className="mt-3">
+            <Notice tone="warning">{t("admin.payments.excess.unreadable")}</Notice>
+          </div>
+        )}
         <details className="mt-3 text-sm">
           <summary className="min-h-6 cursor-pointer text-ink-soft underline underline-offset-4">
             {t("admin.payments.details")}

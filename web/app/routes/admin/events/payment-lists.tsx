@@ -4,7 +4,7 @@ import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import type { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import type { listRefunds } from "#core/services/refunds/list-refunds";
-import type { Excess } from "#core/services/refunds/match-excess";
+import type { PreviewedExcess } from "#core/services/refunds/preview-excesses";
 import { AdminList, AdminSection } from "../admin-list.tsx";
 import { ParkedPayment } from "./parked-payment.tsx";
 import { RefundCase } from "./refund-case.tsx";
@@ -17,7 +17,7 @@ interface PaymentListsProps {
     undecided: Refunds;
     all: Refunds;
     /** Of the open events with this key. */
-    excesses: readonly (Excess & { key: string })[];
+    excesses: readonly PreviewedExcess[];
   };
   /** Where each list is. */
   filter: { page: number; pageSize: number; before?: string | undefined; case?: string | undefined };
@@ -38,7 +38,7 @@ export function PaymentLists({ payments, filter, busy }: PaymentListsProps) {
           <h2 className="mb-4 text-lg">{t("admin.payments.open")}</h2>
           <AdminList items={open} keyOf={({ key }) => key}>
             {(event) => (
-              <ParkedPayment event={event} excess={excesses.find(({ key }) => key === event.key)} busy={busy} />
+              <ParkedPayment event={event} excess={excesses.find(({ key }) => key === event.key)?.excess} busy={busy} />
             )}
           </AdminList>
         </section>

@@ -16,7 +16,7 @@ import { readRisk } from "#core/services/events/read-risk";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { refundsFilterInput } from "#core/services/payments/payment-case-input";
 import { listRefunds } from "#core/services/refunds/list-refunds";
-import { previewMatches } from "#core/services/refunds/match-excess";
+import { previewExcesses } from "#core/services/refunds/preview-excesses";
 import { AdminProblem } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { eventCommandSchema, runEventCommand } from "./event-command.server.ts";
@@ -38,11 +38,8 @@ export const loader = (args: LoaderFunctionArgs) =>
         listRefunds(ctx, { show: "to_decide", before: after, pageSize }),
         listRefunds(ctx, { show: "all", before, pageSize }),
       ]);
-      const excesses = await Promise.all(
-        cases.open
-          .filter(({ why }) => why?.code === "refund_excess")
-          .map(async ({ key }) => ({ key, ...(await previewMatches(ctx, { key })) })),
-      );
+      const excess = cases.open.filter(({ why }) => why?.code === "refund_excess");
+      const excesses = await previewExcesses(ctx, { keys: excess.map(({ key }) => key) });
       return { ...cases, undecided, all, excesses };
     };
     const [{ parkedPayments, deadLetters }, payments, messages] = await Promise.all([
