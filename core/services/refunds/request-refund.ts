@@ -15,6 +15,7 @@ import { refundDoneStatements } from "#core/services/refunds/record-refund";
 import { openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
+import { refusePayer } from "#core/services/refunds/refuse-payer";
 import { touchedVendors } from "#core/services/refunds/touched-vendors";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
@@ -60,8 +61,8 @@ const IN_FLIGHT = "refunds_in_flight";
  * it is written: one guarded batch. Credit is given back at once, with all effects. A refusal writes nothing and leaves the
  * key free.
  *
- * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `payment_not_standing` for an attempt that
- *   pays nothing; `conflict` while another refund of it is in flight, or when the vendor's request is not open; every
+ * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin, and for whoever paid; `payment_not_standing`
+ *   for an attempt that pays nothing; `conflict` while another refund of it is in flight, or when the vendor's request is not open; every
  *   `RefundRefusal`; `amount_changed` for another sum than was seen; `idempotency_key_reused`
  */
 export async function requestRefund(
@@ -85,7 +86,11 @@ export async function requestRefund(
 
 async function plan(db: Database, input: RequestRefundInput) {
   const { orderReference, wish, requestId } = input;
-  const [facts, actor] = await Promise.all([readRefundFacts(db, orderReference), readActor(db, input)]);
+  const [facts, actor] = await Promise.all([
+    readRefundFacts(db, orderReference),
+    readActor(db, input),
+    refusePayer(db, input),
+  ]);
   if (actor.role !== "admin") throw new DomainError("forbidden", "only admins refund");
   if (requestId !== undefined && !actor.isAsked) throw new DomainError("conflict", "the request is not open");
   if (openRefund(facts)) throw inFlight();

@@ -8,6 +8,7 @@ import { holdStatements } from "#core/services/refunds/hold-statements";
 import { leftOfAttempt, openRefund, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
+import { refusePayer } from "#core/services/refunds/refuse-payer";
 import { touchedVendors } from "#core/services/refunds/touched-vendors";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
@@ -24,8 +25,8 @@ export interface RetryRefundInput {
 /**
  * Asks the provider again for a refund that was refused: what it touches is held anew, and the event that sends it is written.
  *
- * @throws DomainError `conflict` when it needs nobody, or while another refund of the payment is in flight; `more_than_left`
- *   when so much was given back otherwise
+ * @throws DomainError `forbidden` for whoever paid; `conflict` when it needs nobody, or while another refund of the payment is
+ *   in flight; `more_than_left` when so much was given back otherwise
  */
 export async function retryRefund({ db }: Pick<ServiceContext, "db">, input: RetryRefundInput): Promise<void> {
   await retryLostRace(MAX_PLANS, isLostRefund, async () => writeBatch(db, await plan(db, input)));
@@ -38,7 +39,10 @@ async function plan(db: Database, { refundId, actorId, now }: RetryRefundInput) 
     .where(and(eq(refunds.id, refundId), openCases.refunds));
   if (!refused) throw new DomainError("conflict", "the refund needs nobody");
   const { orderReference } = refused;
-  const facts = await readRefundFacts(db, orderReference);
+  const [facts] = await Promise.all([
+    readRefundFacts(db, orderReference),
+    refusePayer(db, { actorId, orderReference }),
+  ]);
   const refund = facts.stand.refunds.find(({ id }) => id === refundId);
   if (!refund || openRefund(facts)) throw new DomainError("conflict", "another refund of this payment is in flight");
   const { amountMinor, requestedLines: lines } = refund;

@@ -59,7 +59,14 @@ export const action = (args: ActionFunctionArgs) =>
     (command, { ctx, actorId, now, ...call }) => {
       let done: Awaited<ReturnType<typeof runEventCommand>> = "paymentNoted";
       return decide(call, {
-        problems: ["conflict", "nothing_left", "more_than_left", "payment_not_standing", "payment_unavailable"],
+        problems: [
+          "conflict",
+          "nothing_left",
+          "more_than_left",
+          "payment_not_standing",
+          "payment_unavailable",
+          "forbidden",
+        ],
         flash: () => done,
         async carryOut() {
           done = await runEventCommand(ctx, command, { actorId, now });
