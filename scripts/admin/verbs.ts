@@ -3,7 +3,7 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import { NEW_ADMIN_MS } from "#core/domain/approval";
 import { type RoleObstacle, roleObstacle } from "#core/domain/role";
 import type { UserRole } from "#core/domain/viewer";
-import { lockRoles, otherAdmins, roleChange } from "#core/services/accounts/role-change";
+import { lockRoles, type RoleFactsRow, roleChange, roleFacts } from "#core/services/accounts/role-change";
 import type { OwnerDatabase } from "#db/owner";
 import { accountActions, passkeys, sessions, twoFactors, users } from "#db/schema";
 import { Refusal } from "./refusal.ts";
@@ -55,8 +55,8 @@ export async function giveRoleIn(tx: Transaction, { email, role, ...command }: C
   const { id } = await findAccount(tx, email);
   await tx.execute(lockRoles(id));
   const account = await findAccount(tx, email);
-  const { rows: admins } = await tx.execute<{ email: string }>(otherAdmins(id));
-  const obstacle = roleObstacle({ account, otherAdmins: admins.map((admin) => admin.email) }, role);
+  const { rows } = await tx.execute<RoleFactsRow>(roleFacts(id));
+  const obstacle = rows[0] && roleObstacle({ account, ...rows[0] }, role);
   if (obstacle === "has_it") return `${account.email} has the role ${role} already. Nothing was changed.`;
   if (obstacle) throw new Refusal(`${account.email} ${sentences[obstacle]}`);
   const { by, reason, now } = command;
@@ -70,6 +70,7 @@ const sentences: Record<Exclude<RoleObstacle, "has_it">, string> = {
   locked: "is locked.",
   last_admin: "is the only admin. Make somebody else an admin first.",
   second_account: "has the mailbox of another admin, and two admins must be two people.",
+  runs_vendor: "works for a vendor. End that at /admin/store/vendors first.",
 };
 
 function consequence(role: UserRole, before: UserRole): string {

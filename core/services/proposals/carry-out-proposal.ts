@@ -5,7 +5,7 @@ import { DomainError } from "#core/domain/errors";
 import { type ProposalStatus, type ProposedChange, readDetails } from "#core/domain/proposal";
 import { roleObstacle } from "#core/domain/role";
 import type { UserRole } from "#core/domain/viewer";
-import { lockRoles, otherAdmins, roleChange } from "#core/services/accounts/role-change";
+import { lockRoles, type RoleFactsRow, roleChange, roleFacts } from "#core/services/accounts/role-change";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
@@ -107,15 +107,16 @@ async function plan(
 
 async function planRole(db: Database, row: ProposalRow, { role }: Change<"role">, input: DecideInput) {
   const { id: userId } = row.subject;
-  const [[account], { rows: admins }] = await db.batch([
+  const [[account], { rows: facts }] = await db.batch([
     db
       .select()
       .from(users)
       .where(inArray(users.id, [userId])),
-    db.execute<{ email: string }>(otherAdmins(userId)),
+    db.execute<RoleFactsRow>(roleFacts(userId)),
   ]);
-  if (!account) throw new Error("the subject of a proposal is an account");
-  const obstacle = roleObstacle({ account, otherAdmins: admins.map(({ email }) => email) }, role);
+  const [fact] = facts;
+  if (!account || !fact) throw new Error("the subject of a proposal is an account");
+  const obstacle = roleObstacle({ account, ...fact }, role);
   if (obstacle) throw new DomainError("conflict", roleSentences[obstacle]);
   const change = roleChange({
     id: `proposal:${row.proposal.id}`,

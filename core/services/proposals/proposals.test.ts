@@ -2,13 +2,24 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { UserRole } from "#core/domain/viewer";
+import { roleChange } from "#core/services/accounts/role-change";
 import { userCreditAccount } from "#core/services/credit/credit-ledger";
 import { carryOutProposal } from "#core/services/proposals/carry-out-proposal";
 import { declineProposal } from "#core/services/proposals/decline-proposal";
 import { listProposals } from "#core/services/proposals/list-proposals";
 import { type ProposeInput, propose } from "#core/services/proposals/propose";
+import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
-import { accountActions, adminProposals, creditAccounts, creditTransactions, sessions, users } from "#db/schema";
+import { isGuardViolation } from "#db/errors";
+import {
+  accountActions,
+  adminProposals,
+  creditAccounts,
+  creditTransactions,
+  sessions,
+  users,
+  vendors,
+} from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import { addAdmin, addUser } from "#scripts/testing/store-fixture";
 
@@ -103,6 +114,32 @@ describe("a role", () => {
     }
     const twin = await addConfirmed({ email: `${second}+2@admins.test` });
     await expect(proposeFor(twin, role("admin"))).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("of an admin is not for whoever works for a vendor, nor for who begins to once it is proposed", async () => {
+    const work = (userId: string) =>
+      admin.insert(vendors).values({ id: randomUUID(), name: "Kiln", tier: "growth", userId });
+    const seller = await addConfirmed({ role: "vendor" });
+    await work(seller);
+    await expect(proposeFor(seller, role("admin"))).rejects.toMatchObject({ code: "conflict" });
+    const subject = await addConfirmed();
+    const { id } = await proposeFor(subject, role("admin"));
+    await work(subject);
+    await expect(carryOut(id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await readUser(subject)).toMatchObject({ role: "user" });
+    // Also where the invitation is accepted after the look and before the write.
+    const change = {
+      id: randomUUID(),
+      userId: subject,
+      from: "user",
+      to: "admin",
+      actor: second,
+      reason: null,
+      now,
+    } as const;
+    const statements = roleChange(change).map((statement) => db.execute(statement));
+    await expect(writeBatch(db, statements)).rejects.toSatisfy(isGuardViolation);
+    expect(await readUser(subject)).toMatchObject({ role: "user" });
   });
 
   it("stays as it is when the account has changed since", async () => {

@@ -3,7 +3,7 @@ import { DomainError } from "#core/domain/errors";
 import { isSamePerson } from "#core/domain/person";
 import type { ProposedChange } from "#core/domain/proposal";
 import { roleObstacle } from "#core/domain/role";
-import { otherAdmins } from "#core/services/accounts/role-change";
+import { type RoleFactsRow, roleFacts } from "#core/services/accounts/role-change";
 import type { ServiceContext } from "#core/services/context";
 import { type Proposal, writeProposal } from "#core/services/proposal";
 import { roleSentences } from "#core/services/proposals/refusals";
@@ -38,8 +38,8 @@ export async function propose({ db }: Pick<ServiceContext, "db">, input: Propose
     throw new DomainError("forbidden", "nobody gives credit to himself");
   }
   if (change.kind === "role") {
-    const { rows: admins } = await db.execute<{ email: string }>(otherAdmins(subject.id));
-    const obstacle = roleObstacle({ account: subject, otherAdmins: admins.map(({ email }) => email) }, change.role);
+    const { rows } = await db.execute<RoleFactsRow>(roleFacts(subject.id));
+    const obstacle = rows[0] && roleObstacle({ account: subject, ...rows[0] }, change.role);
     if (obstacle) throw new DomainError("conflict", roleSentences[obstacle]);
   }
   return writeProposal(db, {

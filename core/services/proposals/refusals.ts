@@ -9,6 +9,7 @@ export const roleSentences: Record<RoleObstacle, string> = {
   locked: "the account is locked",
   last_admin: "the last admin stays one",
   second_account: "the account has the mailbox of another admin",
+  runs_vendor: "whoever works for a vendor is no admin",
 };
 
 const decisionSentences: Record<DecisionObstacle, string> = {
