@@ -98,7 +98,20 @@ describe("translations", () => {
       "11 товарів",
       "21 товар",
       "22 товари",
-      "1.5 товару",
+      "1,5 товару",
     ]);
+  });
+
+  it.each([
+    ["en", "1,234,567"],
+    ["uk", "1\u00a0234\u00a0567"],
+    ["ru", "1\u00a0234\u00a0567"],
+  ] as const)("write large numbers in groups in every text that counts (%s)", (locale, written) => {
+    const { t } = createTranslator(locale, { en, uk, ru }[locale]);
+    const counting = [...texts(locale)].flatMap(([key, text]) =>
+      String(text).includes("{{count}}") ? [key.replace(PLURAL, "")] : [],
+    );
+    expect(counting.length).toBeGreaterThan(100);
+    for (const key of counting) expect(t(key as "catalogue.count", { count: 1_234_567 }), key).toContain(written);
   });
 });

@@ -31,6 +31,12 @@ describe("a text", () => {
     expect(read("said", { count: 3, who: "Eve", what: "so" })).toBe("Eve said so, Eve.");
   });
 
+  it("has numbers written as its language writes them, and texts unchanged", () => {
+    expect(read("said", { who: 1234.5, what: "order 12345" })).toBe("1,234.5 said order 12345, 1,234.5.");
+    expect(read("shop.news", { count: 12_345 })).toBe("12,345 news");
+    expect(pieces("sent", { who: 1000 })).toEqual(["Sent ", "at", " by 1,000."]);
+  });
+
   it("that is missing is its key", () => {
     for (const key of ["nothing", "shop", "shop.news.more", "constructor", "shop.toString", "said.length", ""]) {
       expect(read(key), key).toBe(key);

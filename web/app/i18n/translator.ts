@@ -9,7 +9,10 @@ export interface Bundle {
 /** Reads the texts of one language. */
 export interface Translator {
   readonly locale: Locale;
-  /** The text of a key with its values filled in; the key itself if it has none. `count` picks the plural form. */
+  /**
+   * The text of a key with its values filled in; the key itself if it has none. `count` picks the plural form. Numbers are
+   * written as the language writes them, texts as they are.
+   */
   readonly t: TFunction<"refcodes">;
   /** The same text in pieces: those at odd indexes are the names of its marks, such as `at` for `<at/>`. */
   pieces(key: string, values?: Values): string[];
@@ -45,8 +48,14 @@ export function createTranslator(locale: Locale, bundle: Bundle): Translator {
   const pick = (key: string, { count }: Values): string =>
     (typeof count === "number" ? ofCount(key, count) : undefined) ?? find(key) ?? key;
 
-  const fill = (text: string, values: Values): string =>
-    text.replace(SLOT, (_, name: string) => String(values[name] ?? ""));
+  let numbers: Intl.NumberFormat | undefined;
+  const written = (value: unknown): string => {
+    if (typeof value !== "number") return String(value ?? "");
+    numbers ??= new Intl.NumberFormat(locale);
+    return numbers.format(value);
+  };
+
+  const fill = (text: string, values: Values): string => text.replace(SLOT, (_, name: string) => written(values[name]));
 
   const read = (key: string, values: Values = {}): string => fill(pick(key, values), values);
 

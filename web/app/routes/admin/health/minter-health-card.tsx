@@ -29,9 +29,7 @@ export function MinterHealthCard({ health }: { health: ConsumerHealth | null }) 
       <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-4">
         <Evidence label={t("admin.health.gas")}>
           <span className={left !== null && left < FEW_REWARDS ? "font-semibold text-warning" : ""}>
-            {left === null
-              ? t("admin.health.unknown")
-              : t("admin.health.lasts", { count: left, shown: left.toLocaleString(locale) })}
+            {left === null ? t("admin.health.unknown") : t("admin.health.lasts", { count: left })}
           </span>
         </Evidence>
         <Evidence label={t("admin.health.inFlight")}>
