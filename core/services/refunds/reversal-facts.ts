@@ -19,8 +19,8 @@ export interface ReversalFacts {
     /** A live payout took off what was refunded of it: the next one pays the settlement. */ isTakenOff: boolean;
   };
   refund: RefundFacts;
-  /** What refunds, and a reversal, have left of it. */
-  left: Commission;
+  /** What refunds, and a reversal, have left of it; null where no paid order with a line of its vendor is behind it. */
+  left: Commission | null;
   reversal: Pick<typeof settlementAdjustments.$inferSelect, "reversedBy" | "reversalReason" | "netMinor"> | null;
   isRefundOpen: boolean;
 }
@@ -50,12 +50,11 @@ export async function readReversalFacts(db: Database, settlementId: string): Pro
   ]);
   if (!settlement) throw new DomainError("not_found", "no such settlement");
   const refund = await readRefundFacts(db, settlement.orderReference);
-  const kept = planKept(keptLines(refund), refund.stand.isAttributed).byVendor.get(settlement.vendorId);
-  if (!kept) throw new Error(`the order of settlement ${settlementId} has no line of its vendor`);
+  const kept = planKept(keptLines(refund), refund.stand.isAttributed).byVendor.get(settlement.vendorId) ?? null;
   return {
     settlement,
     refund,
-    left: reversal ? withoutNet(kept) : kept,
+    left: kept && reversal ? withoutNet(kept) : kept,
     reversal: reversal ?? null,
     isRefundOpen: openRefund(refund) !== null,
   };

@@ -122,6 +122,35 @@ describe("a sale that no payout has", () => {
   });
 });
 
+describe("a sale that no paid order is behind", () => {
+  it.each([
+    ["the payment has paid no order", (order: Bought) => [paidOrderOf(order), null] as const],
+    ["the order has no line of its vendor", (order: Bought) => [null, linesOf(order)] as const],
+  ])("(%s) is not reversed, and the admin is told why", async (_, without) => {
+    const order = await buy();
+    const before = await saleOf(order);
+    const [paid, lines] = without(order);
+    if (paid) await world.database.adminDb.delete(schema.paidOrders).where(paid);
+    if (lines)
+      await world.database.adminDb
+        .update(schema.orderItems)
+        .set({ vendorId: world.vendors[1] ?? "" })
+        .where(lines);
+    expect(await preview(order)).toMatchObject({
+      refusal: "payment_not_standing",
+      netMinor: 0n,
+      balanceBeforeMinor: before?.netMinor,
+      balanceAfterMinor: before?.netMinor,
+    });
+    await expect(reverse(order)).rejects.toMatchObject({ code: "payment_not_standing" });
+    expect(await adjustments()).toEqual([]);
+    expect(await saleOf(order)).toEqual(before);
+  });
+
+  const paidOrderOf = ({ orderReference }: Bought) => eq(schema.paidOrders.orderReference, orderReference);
+  const linesOf = ({ orderId }: Bought) => eq(schema.orderItems.orderId, orderId);
+});
+
 describe("a refund of a sale that was reversed", () => {
   it("takes nothing off its vendor any more, in parts or whole, and lowers fees and referral as ever", async () => {
     const order = await buy(3);

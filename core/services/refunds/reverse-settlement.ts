@@ -24,8 +24,9 @@ import { settlementAdjustments } from "#db/schema";
  * payout has is reversed, of one that is paid out the next payout takes it off. Safe to repeat.
  *
  * @param input `seenMinor`: the net that the admin saw, in minor units
- * @throws DomainError `not_found`; `conflict` once somebody else has reversed it; `refund_open` while a refund of its order is
- *   not decided; `nothing_left`; `amount_changed` where another net is left by now
+ * @throws DomainError `not_found`; `conflict` once somebody else has reversed it; `payment_not_standing` where no paid order is
+ *   behind it; `refund_open` while a refund of its order is not decided; `nothing_left`; `amount_changed` where another net is
+ *   left by now
  */
 export async function reverseSettlement(
   { db }: Pick<ServiceContext, "db">,
@@ -41,10 +42,12 @@ export async function reverseSettlement(
       }
       return { settlementId, reversedMinor: reversal.netMinor, isRepeat: true };
     }
+    if (!left)
+      throw new DomainError("payment_not_standing", "no paid order with a line of its vendor is behind the settlement");
     if (isRefundOpen) throw new DomainError("refund_open", "a refund of the order is not decided");
     if (left.netMinor <= 0n) throw new DomainError("nothing_left", "nothing is left of the settlement");
     if (seenMinor !== left.netMinor) throw new DomainError("amount_changed", "another sum is left by now");
-    await writeBatch(db, reversalStatements(db, facts, input));
+    await writeBatch(db, reversalStatements(db, { ...facts, netMinor: left.netMinor }, input));
     return { settlementId, reversedMinor: left.netMinor, isRepeat: false };
   });
 }
@@ -62,7 +65,7 @@ function isLostReversal(error: unknown): boolean {
 /** The attempt before its settlements, as refunds lock them; then nothing that {@link ReversalFacts} say can change. */
 function reversalStatements(
   db: Database,
-  { settlement, refund, left: { netMinor } }: ReversalFacts,
+  { settlement, refund, netMinor }: ReversalFacts & { netMinor: bigint },
   { settlementId, actorId: actor, reason, now }: MoveSettlementInput,
 ): BatchItem<"pg">[] {
   const { orderReference, vendorId, currency, status } = settlement;

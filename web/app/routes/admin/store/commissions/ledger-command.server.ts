@@ -36,7 +36,7 @@ function reverse(
   return decide(
     { url, context },
     {
-      problems: ["not_found", "conflict", "refund_open", "nothing_left", "amount_changed"],
+      problems: ["not_found", "conflict", "payment_not_standing", "refund_open", "nothing_left", "amount_changed"],
       flash: "settlementReversed",
       async carryOut() {
         await reverseSettlement(ctx, { settlementId, reason, seenMinor, actorId, now });

@@ -131,8 +131,8 @@ export function SettlementSheet({ settlement, reversal, busy }: SettlementSheetP
           </Form>
         )}
         {reversal?.refusal === null && <ReversalForm reversal={reversal} closeTo={closeTo} busy={busy} />}
-        {reversal?.refusal === "refund_open" && (
-          <p className="text-ink-soft">{t("admin.ledger.problem.refund_open")}</p>
+        {(reversal?.refusal === "refund_open" || reversal?.refusal === "payment_not_standing") && (
+          <p className="text-ink-soft">{t(`admin.ledger.problem.${reversal.refusal}`)}</p>
         )}
         <MoveList moves={moves.map((each) => ({ ...each, label: t(`vendor.status.${each.toStatus}`) }))} />
       </div>
