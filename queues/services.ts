@@ -11,7 +11,6 @@ import type { MintBounds } from "#core/domain/mint-bounds";
 import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
-import { getLogger } from "#core/log";
 import type { Measure } from "#core/measure";
 import { createMeasure } from "#core/measure";
 import type { AuditMessage, PaymentMessage } from "#core/messages";
@@ -45,6 +44,7 @@ import { measureGas } from "#queues/measure-gas";
 import type { MintKit, MintLedger } from "#queues/mint-kit";
 import { createMinterQuote } from "#queues/minter-quote";
 import { readConfirmations } from "#queues/read-confirmations";
+import { createRewardNews } from "#queues/reward-news";
 
 /** What pays rewards, and reads the chain. */
 export interface MintingServices {
@@ -107,8 +107,6 @@ export interface ConsumerServices {
   readNextDue(): Promise<Date | null>;
 }
 
-const log = getLogger(["refcodes", "consumer"]);
-
 const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
 
 /**
@@ -146,8 +144,7 @@ function composeMinting(
   { db, relay, measure }: { db: Database; relay: () => Promise<unknown>; measure: Measure },
 ): MintingServices {
   const oracle = composeOracle(settings, at);
-  // How many times rewards have ended since letters were last sent.
-  let untold = 0;
+  const news = createRewardNews(relay);
   const chain = createMintChain({
     rpcUrl: at.rpcUrl,
     chainId: settings.REFERRAL_CHAIN_ID,
@@ -189,13 +186,10 @@ function composeMinting(
         const isNews = input.ends.some(({ results }) =>
           results.some(({ result }) => result === "minted" || result === "rejected"),
         );
-        if (isNews) untold += 1;
+        if (isNews) news.note();
       },
     },
-    async sendNews() {
-      for (; untold > 0; untold -= 1)
-        await relay().catch((error: unknown) => log.warn("outbox relay failed", { error }));
-    },
+    sendNews: () => news.send(),
   };
 }
 
