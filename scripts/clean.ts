@@ -1,6 +1,6 @@
 // `npm run clean`: removes everything the local stack stored for this clone, in .stack and outside, and for deleted
 // clones.
-import { readdirSync } from "node:fs";
+import { readdirSync, rmdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { takeLock } from "./plain/lock.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
@@ -23,10 +23,23 @@ try {
   for (const name of readdirSync(stackDir)) {
     if (name !== basename(START_LOCK)) removeWhole(join(stackDir, name));
   }
-  for (const path of [stackDir, ...removeOutside(projectRoot)]) console.log(`removed ${path}`);
+  const outside = removeOutside(projectRoot);
+  // The folder itself comes last: the lock is in it.
+  lock.release();
+  removeEmpty(stackDir);
+  for (const path of [stackDir, ...outside]) console.log(`removed ${path}`);
 } catch (error) {
   console.error(`✗ ${explainTrouble(error, projectRoot) ?? error}`);
   process.exitCode = 1;
 } finally {
   lock.release();
+}
+
+/** A stack that starts at this very moment has put something into it again, and keeps it. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!["ENOTEMPTY", "ENOENT"].includes(String(Reflect.get(Object(error), "code")))) throw error;
+  }
 }

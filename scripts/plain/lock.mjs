@@ -22,9 +22,10 @@ export function judgeLock(text, ageMs, startOf = startedAt) {
 }
 
 export function takeLock(path) {
-  mkdirSync(dirname(path), { recursive: true });
   const own = JSON.stringify({ pid: process.pid, started: startedAt(process.pid), id: randomUUID() });
   for (;;) {
+    // Each time: `npm run clean` removes the folder when it is done.
+    mkdirSync(dirname(path), { recursive: true });
     if (createWhole(path, own)) return { taken: true, release: () => release(path, own) };
     const found = look(path);
     if (found === undefined) continue;
@@ -54,10 +55,15 @@ export async function withFileLock(path, purpose, work, say = (line) => process.
   }
 }
 
-/** Creates the file atomically with its content, so that nobody reads half a lock; false when it exists. */
+/** Creates the file atomically with its content, so that nobody reads half a lock; false when it exists, or its folder is gone. */
 function createWhole(path, content) {
   const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, content);
+  try {
+    writeFileSync(draft, content);
+  } catch (error) {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  }
   try {
     linkSync(draft, path);
     return true;
@@ -75,7 +81,7 @@ function createHere(path, content) {
     writeFileSync(path, content, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error.code === "EEXIST") return false;
+    if (error.code === "EEXIST" || error.code === "ENOENT") return false;
     throw error;
   }
 }

@@ -92,6 +92,26 @@ it("lets one of several processes in that start in the same instant", async () =
   for (const child of children) child.stdin.end();
 });
 
+it("is taken although its folder is removed again and again", async () => {
+  const inside = join(folder, "gone", "some.lock");
+  const script = `import { rmdirSync } from "node:fs";
+    process.stdout.write("on");
+    for (;;) try { rmdirSync(${JSON.stringify(dirname(inside))}); } catch {}`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    for (let times = 0; times < 300; times += 1) {
+      const lock = takeLock(inside);
+      expect(lock.taken).toBe(true);
+      if (lock.taken) lock.release();
+    }
+  } finally {
+    child.kill("SIGKILL");
+  }
+});
+
 it("says after five seconds what it waits for", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
   const began = Date.now();
