@@ -1,6 +1,11 @@
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { type CreditAccountKind, creditAccountKinds, creditTransactionKinds } from "#core/domain/credit";
+import {
+  type CreditAccountKind,
+  type CreditTransactionKind,
+  creditAccountKinds,
+  creditTransactionKinds,
+} from "#core/domain/credit";
 import { currencies } from "#core/domain/money";
 import { createdAt, literal, minorUnits, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
@@ -44,6 +49,10 @@ export const creditTransactions = pgTable(
     ...wordChecks(table),
     // Serves the audit of what has changed.
     index("credit_transactions_created").using("brin", table.createdAt),
+    // Serves the list of grants, newest first, and the limit of what an admin gives alone.
+    index("credit_transactions_grants")
+      .on(table.createdAt, table.key)
+      .where(sql`${table.kind} = ${literal<CreditTransactionKind>("grant")}`),
   ],
 );
 

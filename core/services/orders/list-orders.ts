@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import type { OrderStatus } from "#core/domain/payment";
 import { doneRefundStatuses } from "#core/domain/refund";
 import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
+import { countSome } from "#core/services/count-some";
 import { pathOfPicture } from "#core/services/goods/product-columns";
 import { orderItems, orders, paymentAttempts, products, refunds } from "#db/schema";
 
@@ -16,7 +17,10 @@ export interface ListOrdersInput {
   pageSize: number;
 }
 
-/** A buyer's orders, newest first, each with the names of its lines and how much of it was refunded. One round trip. */
+/**
+ * A buyer's orders, newest first, each with the names of its lines and how much of it was refunded, and their number as
+ * {@link countSome} counts it. One round trip.
+ */
 export async function listOrders({ db }: Pick<ServiceContext, "db">, input: ListOrdersInput) {
   const wanted = and(
     eq(orders.buyerId, input.buyerId),
@@ -62,7 +66,7 @@ export async function listOrders({ db }: Pick<ServiceContext, "db">, input: List
       .leftJoin(products, eq(products.id, orderItems.productId))
       .where(inArray(orderItems.orderId, db.select({ id: shown.id }).from(shown)))
       .orderBy(asc(orderItems.position)),
-    db.select({ total: count() }).from(orders).where(wanted),
+    countSome(db, orders, wanted),
   ]);
   return {
     orders: rows.map(({ refundedMinor, paidBy, ...order }) => ({

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { beforeAll, expect, it } from "vitest";
+import { listOrders } from "#core/services/orders/list-orders";
 import { searchOrders } from "#core/services/orders/search-orders";
 import { listOwnPayouts } from "#core/services/payouts/own-payouts";
 import { searchPeople } from "#core/services/people/search-people";
@@ -174,6 +175,10 @@ it("a referrer's page costs at most the quarters of its days more", async () => 
 it.each<[string, Read]>([
   ["a code", (on) => ledger({ code: on.facts.code })(on)],
   ["all days", ledger({ from: "2020-01-01", to: "2026-12-31" })],
+  [
+    "a buyer's own orders",
+    (on) => listOrders(contextOf(on), { buyerId: "buyer", locale: "uk", page: 1, pageSize: PAGE }),
+  ],
   ["a person's orders", (on) => searchPeople(contextOf(on), { query: "buyer@many.test", show: "all", pageSize: PAGE })],
 ])("sums of %s end at a limit", async (_what, read) => {
   const { rows } = await costOf(large, read);

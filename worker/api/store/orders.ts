@@ -37,6 +37,7 @@ const ordersSchema = z.strictObject({
       ),
     }),
   ),
+  /** Counted up to 10,000. */
   total: count,
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listOrders>>>>;
 

@@ -1,0 +1,1 @@
+CREATE INDEX "credit_transactions_grants" ON "credit_transactions" USING btree ("created_at","key") WHERE "credit_transactions"."kind" = 'grant';
