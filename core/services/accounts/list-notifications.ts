@@ -1,5 +1,6 @@
-import { and, count, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
+import { countSome } from "#core/services/count-some";
 import { notifications } from "#db/schema";
 
 /** Notifications listed; the history of rewards has the older ones. */
@@ -22,18 +23,15 @@ export async function listNotifications({ db }: Pick<ServiceContext, "db">, { us
       .limit(LISTED),
     unreadOf(db, userId),
   ]);
-  return { notifications: rows, unread: unread?.unread ?? 0 };
+  return { notifications: rows, unread: unread?.total ?? 0 };
 }
 
-/** How many notifications a user has not read. */
+/** How many notifications a user has not read, as {@link countSome} counts. Every page asks. */
 export async function countUnread({ db }: Pick<ServiceContext, "db">, { userId }: { userId: string }): Promise<number> {
   const [row] = await unreadOf(db, userId);
-  return row?.unread ?? 0;
+  return row?.total ?? 0;
 }
 
 function unreadOf(db: ServiceContext["db"], userId: string) {
-  return db
-    .select({ unread: count() })
-    .from(notifications)
-    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)));
+  return countSome(db, notifications, and(eq(notifications.userId, userId), isNull(notifications.readAt)));
 }

@@ -129,4 +129,14 @@ describe("reading", () => {
     const { notifications: read } = await listNotifications(app(), { userId: mine });
     expect(read.map(({ readAt }) => readAt)).toEqual([at(8), at(3)]);
   });
+
+  it("ever so many are counted as far as 10,000, as every page asks, and marked all at once", async () => {
+    const userId = await referrer();
+    await database.adminDb.execute(sql`
+      insert into notifications (id, user_id, type, data, created_at)
+      select ${userId} || n, ${userId}, 'referral_reward_approved', '{}', ${now.toISOString()}::timestamptz from generate_series(1, 10050) n`);
+    expect(await countUnread(app(), { userId })).toBe(10_000);
+    expect(await readNotifications(app(), { userId, upTo: now, now })).toEqual({ read: 10_050 });
+    expect(await countUnread(app(), { userId })).toBe(0);
+  });
 });

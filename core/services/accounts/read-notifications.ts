@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, lte } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { notifications } from "#db/schema";
 
@@ -17,17 +17,20 @@ export async function readNotifications(
   { userId, ids, upTo, now }: ReadNotificationsInput,
 ): Promise<{ read: number }> {
   if (ids?.length === 0) return { read: 0 };
-  const read = await db
-    .update(notifications)
-    .set({ readAt: now })
-    .where(
-      and(
-        eq(notifications.userId, userId),
-        isNull(notifications.readAt),
-        lte(notifications.createdAt, upTo),
-        ids && inArray(notifications.id, [...ids]),
-      ),
-    )
-    .returning({ id: notifications.id });
-  return { read: read.length };
+  const marked = db.$with("marked").as(
+    db
+      .update(notifications)
+      .set({ readAt: now })
+      .where(
+        and(
+          eq(notifications.userId, userId),
+          isNull(notifications.readAt),
+          lte(notifications.createdAt, upTo),
+          ids && inArray(notifications.id, [...ids]),
+        ),
+      )
+      .returning({ id: notifications.id }),
+  );
+  const [counted] = await db.with(marked).select({ read: count() }).from(marked);
+  return { read: counted?.read ?? 0 };
 }
