@@ -82,6 +82,34 @@ describe("somebody who uses the keyboard, or hears the page", () => {
     assertNoProblems();
   });
 
+  it("is out of a sheet at once, however long the page behind it takes, and can open it again meanwhile", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await signIn(page, "admin", url, `/admin/refcodes/codes?q=${DEMO_REFCODE}`);
+    const sheet = page.locator("dialog:modal");
+    await page.locator("[data-row]").getByRole("link").first().focus();
+    await page.keyboard.press("Enter");
+    await sheet.locator("h2").first().waitFor();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/codes.data**", async (route) => {
+      await answered;
+      await route.continue().catch(() => undefined);
+    });
+    await page.keyboard.press("Escape");
+    await expect.poll(() => sheet.count(), { timeout: 500 }).toBe(0);
+    expect(await focused(page)).toBe(`a ${DEMO_REFCODE}`);
+    await page.keyboard.press("Enter");
+    answer();
+    await sheet.locator("h2").first().waitFor();
+    expect(await focused(page)).toBe(`h2 ${DEMO_REFCODE}`);
+    await page.keyboard.press("Escape");
+    await page.waitForURL((at) => !at.searchParams.has("open"));
+    expect(await focused(page)).toBe(`a ${DEMO_REFCODE}`);
+    assertNoProblems();
+  });
+
   it("decides one reward after the other without being thrown to the top of the page", async () => {
     const references = await payTwoReferredOrders();
     const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 1280, height: 320 } });
@@ -102,6 +130,12 @@ describe("somebody who uses the keyboard, or hears the page", () => {
     expect(scrolled).toBeGreaterThan(0);
     await page.keyboard.press("Enter");
     await page.locator("dialog:modal h2").first().waitFor();
+    await page.keyboard.press("a");
+    await expect.poll(() => page.locator("dialog:modal").count()).toBe(2);
+    // Out of the question, and not of the sheet that asked it.
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.locator("dialog:modal").count()).toBe(1);
+    expect(await focused(page)).toMatch(/^h2 /);
     await page.keyboard.press("a");
     await page.getByRole("button", { name: t("admin.reward.approveConfirm") }).focus();
     await page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
-import { Link, useNavigate } from "react-router";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { Link, useNavigate, useNavigation } from "react-router";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "./icon.tsx";
 import { pressShortcut, shortcutOf } from "./row-keys.ts";
@@ -20,6 +20,7 @@ interface SideSheetProps {
 export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const isIdle = useNavigation().state === "idle";
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
@@ -27,12 +28,19 @@ export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.close();
-    dialog.current?.showModal();
-    heading.current?.focus();
     return () => {
+      // Whoever closed it may be elsewhere by the time that the page behind it has come.
+      if (document.activeElement !== document.body) return;
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
     };
   }, []);
+
+  // Closed, and yet still what the address names: its row was pressed again, or the page behind it did not come.
+  useEffect(() => {
+    if (!isIdle || dialog.current?.open) return;
+    dialog.current?.showModal();
+    heading.current?.focus();
+  }, [isIdle]);
 
   const hear = (event: KeyboardEvent<HTMLDialogElement>) => {
     pressShortcut(event);
@@ -43,7 +51,17 @@ export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
     void navigate(to, { preventScrollReset: true });
   };
 
-  const close = () => void navigate(closeTo, { preventScrollReset: true });
+  // Out of sight at once; the address follows when the server has answered.
+  const close = () => {
+    dialog.current?.close();
+    void navigate(closeTo, { preventScrollReset: true });
+  };
+
+  const pressClose = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    close();
+  };
 
   return (
     <dialog
@@ -52,6 +70,8 @@ export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
       aria-labelledby={titleId}
       onKeyDown={hear}
       onCancel={(event) => {
+        // React hands on what a dialog above it was told.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         close();
       }}
@@ -69,6 +89,7 @@ export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
           <Link
             to={closeTo}
             preventScrollReset
+            onClick={pressClose}
             className="-m-2 flex size-11 shrink-0 items-center justify-center rounded-sm hover:bg-sunken"
           >
             <Icon name="cross" />
