@@ -126,6 +126,7 @@ export default function SignIn() {
         {t(`signIn.${mode}.other`)}{" "}
         <AppLink
           to={`/sign-in?${other}`}
+          replace
           className="inline-flex min-h-11 items-center font-medium text-brand underline underline-offset-4"
         >
           {t(`signIn.${mode}.switch`)}

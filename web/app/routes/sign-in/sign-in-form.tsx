@@ -37,7 +37,8 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
     setProblem(null);
     const answered = await askAuth(emailFormPath[mode], credentials);
     if (answered.ok) {
-      window.location.assign(to);
+      // Back would lead to this form, which sends whoever is signed in on again.
+      window.location.replace(to);
       return;
     }
     setProblem(answered.problem);

@@ -15,7 +15,7 @@ export function WalletSignInButton({ to, ...message }: WalletSignInButtonProps) 
     const { signInWithWallet } = await import("./sign-in-with-wallet.ts");
     const outcome = await signInWithWallet({ ...message, statement: t("signIn.walletStatement"), now: new Date() });
     if (outcome !== "signedIn") return outcome;
-    window.location.assign(to);
+    window.location.replace(to);
     return "leaving";
   }
 
