@@ -35,6 +35,28 @@ export function stickingOut(): string[] {
   return found;
 }
 
+/** Runs in the page: buttons whose words come too close to their edge, and names in the bottom bar that take two lines. */
+export function crampedWords(): string[] {
+  const found: string[] = [];
+  for (const pressed of document.querySelectorAll<HTMLElement>("main a, main button, [data-bottom-bar] li > *")) {
+    const isInBar = pressed.closest("[data-bottom-bar]") !== null;
+    const box = pressed.getBoundingClientRect();
+    if (!pressed.checkVisibility() || pressed.innerText === "") continue;
+    if (!isInBar && getComputedStyle(pressed).borderTopWidth === "0px") continue;
+    const walker = document.createTreeWalker(pressed, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (!node.parentElement?.checkVisibility() || node.parentElement.closest(".sr-only")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const words = range.getBoundingClientRect();
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      const isClose = words.top - box.top < 6 || box.bottom - words.bottom < 6;
+      if (isInBar ? lines > 1 : lines > 1 && isClose) found.push(node.nodeValue ?? "");
+    }
+  }
+  return found;
+}
+
 /** What axe finds wrong in the page as it is, with the elements. */
 export function violations(page: Page): Promise<string[]> {
   return violationsOf(builder(page).withTags(["wcag2a", "wcag2aa", "wcag21aa"]));

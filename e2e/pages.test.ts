@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { overflow, violations, violationsInDark } from "./accessibility.ts";
+import { crampedWords, overflow, violations, violationsInDark } from "./accessibility.ts";
 import { openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
@@ -94,6 +94,26 @@ describe("pages of an account", () => {
       await page.goto(url + languages.uk + path);
       expect(await violations(page), `${languages.uk + path} on a phone`).toEqual([]);
       expect(await overflow(page), languages.uk + path).toBe(0);
+    }
+    assertNoProblems();
+  });
+
+  it.each([
+    ["buyer", ["/orders"]],
+    ["vendor", ["/vendor/payouts/bank"]],
+    ["admin", ["/admin"]],
+  ] as const)("of the %s have room for their words on the narrowest phone: %j", async (who, paths) => {
+    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 360, height: 740 } });
+    for (const prefix of [languages.uk, languages.ru]) {
+      await page.goto(`${url + prefix}/sign-in`);
+      expect(await page.evaluate(crampedWords), `${prefix}/sign-in`).toEqual([]);
+    }
+    await signIn(page, who, url, "/");
+    for (const prefix of Object.values(languages)) {
+      for (const path of paths) {
+        await page.goto(url + prefix + path);
+        expect(await page.evaluate(crampedWords), prefix + path).toEqual([]);
+      }
     }
     assertNoProblems();
   });

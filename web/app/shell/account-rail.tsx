@@ -69,7 +69,7 @@ function Rail({ groups, current }: NavigationProps) {
 }
 
 const barEntryClass =
-  "flex min-h-14 w-full flex-col items-center justify-center gap-0.5 rounded-sm px-1 text-xs hover:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-brand";
+  "flex min-h-14 w-full flex-col items-center justify-center gap-0.5 rounded-sm px-1 text-center text-xs hover:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-brand";
 
 function Bar({ groups, current }: NavigationProps) {
   const { t } = useTranslation();

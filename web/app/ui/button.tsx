@@ -11,8 +11,8 @@ export type ButtonLook = keyof typeof looks;
 
 /** The classes of a button, for a link that should look like one. */
 export function buttonClass(look: ButtonLook = "primary", size: "sm" | "md" = "md"): string {
-  const sizeClass = size === "sm" ? "min-h-9 px-3 text-sm" : "min-h-11 px-5";
-  return `inline-flex items-center justify-center gap-2 rounded-sm border font-medium text-center transition-colors disabled:opacity-60 disabled:cursor-not-allowed ${sizeClass} ${looks[look]}`;
+  const sizeClass = size === "sm" ? "min-h-9 px-3 py-1 text-sm" : "min-h-11 px-5 py-1.5";
+  return `inline-flex items-center justify-center gap-2 rounded-sm border font-medium text-center text-balance transition-colors disabled:opacity-60 disabled:cursor-not-allowed ${sizeClass} ${looks[look]}`;
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
