@@ -49,8 +49,8 @@ export const appRights: RoleRights = {
     refused_reason, paid_at, cancelled_at, paid_reference)`,
   order_items: "select, insert",
   membership_orders: "select, insert",
-  payment_attempts: `select, insert, update (status, provider_event_at, returned_at, next_check_at, answered_at,
-    refund_suspected_at)`,
+  payment_attempts: `select, insert, update (status, provider_event_at, returned_at, next_check_at, asked_at,
+    answered_at, refund_suspected_at)`,
   payment_events: "select, insert, update (seen, resolved_at, resolved_by, resolution)",
   // What a refund is of, its amount and who asked for it stay as they were asked for; a bank may confirm it later.
   refunds: `select, insert, update (status, position, tries, next_try_at, sent_at, accepted_at, last_answer_code,

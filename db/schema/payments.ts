@@ -43,6 +43,8 @@ export const paymentAttempts = pgTable(
     refundSuspectedAt: moment("refund_suspected_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
     nextCheckAt: moment("next_check_at"),
+    /** When the provider was last asked for a payer who waits: then nobody else asks for a while. */
+    askedAt: moment("asked_at"),
     /** When the provider last answered a poll; null before the first answer. */
     answeredAt: moment("answered_at"),
     createdAt: createdAt(),

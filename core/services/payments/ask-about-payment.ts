@@ -11,9 +11,15 @@ const log = getLogger(["refcodes", "payments"]);
 const FRESH_MS = 10_000;
 
 /**
+ * How long nobody else asks while one asks, or once the provider could not say: it takes so many questions a minute from
+ * the whole store.
+ */
+const PAUSE_MS = 5_000;
+
+/**
  * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
- * that are final, belong to someone else, were answered seconds ago, or whose provider has no gateway here. Safe to
- * repeat and to run concurrently. If the provider is unreachable, logs it and changes nothing.
+ * that are final, belong to someone else, were asked about or answered seconds ago, or whose provider has no gateway here.
+ * Safe to repeat and to run concurrently: of many at once, one asks. If the provider is unreachable, logs it and changes nothing.
  *
  * @returns whether the provider was asked and answered
  */
@@ -21,17 +27,21 @@ export async function askAboutPayment(
   { db, clone, gateways }: Pick<ServiceContext, "db" | "clone" | "gateways">,
   { orderReference, payerId, now }: { orderReference: string; payerId: string; now: Date },
 ): Promise<boolean> {
+  const { askedAt, answeredAt } = paymentAttempts;
   const mine = and(eq(paymentAttempts.orderReference, orderReference), eq(paymentAttempts.payerId, payerId));
+  const before = (ms: number) => new Date(now.getTime() - ms);
   const [due] = await db
-    .select({ provider: paymentAttempts.provider })
-    .from(paymentAttempts)
+    .update(paymentAttempts)
+    .set({ askedAt: now })
     .where(
       and(
         mine,
         inArray(paymentAttempts.status, openStatuses),
-        or(isNull(paymentAttempts.answeredAt), lte(paymentAttempts.answeredAt, new Date(now.getTime() - FRESH_MS))),
+        or(isNull(answeredAt), lte(answeredAt, before(FRESH_MS))),
+        or(isNull(askedAt), lte(askedAt, before(PAUSE_MS))),
       ),
-    );
+    )
+    .returning({ provider: paymentAttempts.provider });
   const gateway = due && gateways.get(due.provider);
   if (!gateway) return false;
   try {

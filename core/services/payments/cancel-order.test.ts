@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
-import { gatewaysOf } from "#core/ports/payment-gateway";
+import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
@@ -119,6 +119,32 @@ describe("a payer who comes back", () => {
     const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
     expect(await askAboutPayment(away, { orderReference, payerId: order.buyerId, now: seconds(0) })).toBe(false);
     expect(await standing(order, orderReference)).toBe("checking");
+  });
+});
+
+describe("a payer who asks as often as they can", () => {
+  it.each(["answers late", "fails"])("has the provider asked once in a while: it %s", async (how) => {
+    const order = await newOrder();
+    const { orderReference } = await attemptOf(order);
+    let asked = 0;
+    const readStatus: PaymentGateway["readStatus"] = async () => {
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (how === "fails") throw new Error("the provider answers 503");
+      return null;
+    };
+    const gateways = [...ctx.gateways.values()].map((gateway) => ({ ...gateway, readStatus }));
+    const busy = { ...ctx, gateways: gatewaysOf(gateways) };
+    const askAt = (at: Date) =>
+      Promise.all(
+        Array.from({ length: 20 }, () => askAboutPayment(busy, { orderReference, payerId: order.buyerId, now: at })),
+      );
+    await askAt(seconds(0));
+    expect(asked).toBe(1);
+    await askAt(seconds(2));
+    expect(asked).toBe(1);
+    await askAt(seconds(11));
+    expect(asked).toBe(2);
   });
 });
 

@@ -53,6 +53,7 @@ const attempt = z.strictObject({
   returnedAt: timestamp.nullable(),
   refundSuspectedAt: timestamp.nullable(),
   nextCheckAt: timestamp.nullable(),
+  askedAt: timestamp.nullable(),
   answeredAt: timestamp.nullable(),
   createdAt: timestamp,
 });
