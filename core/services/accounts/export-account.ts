@@ -210,6 +210,8 @@ export async function exportAccount(
     ...refundExportReads(db, userId),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
+  const itemsOf = Map.groupBy(items, ({ orderId }) => orderId);
+  const parcelsOf = Map.groupBy(parcels, ({ orderId }) => orderId);
   return {
     exportedAt: now,
     account: {
@@ -245,8 +247,8 @@ export async function exportAccount(
       referralCode: order.referralCode ?? order.refusedCode,
       placedAt: order.createdAt,
       paidAt: order.paidAt,
-      items: items.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...item }) => item),
-      parcels: parcels.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...parcel }) => parcel),
+      items: itemsOf.get(order.id)?.map(({ orderId: _, ...item }) => item) ?? [],
+      parcels: parcelsOf.get(order.id)?.map(({ orderId: _, ...parcel }) => parcel) ?? [],
     })),
     payments,
     ...describeRefunds(refundRows),

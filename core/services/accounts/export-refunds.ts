@@ -79,6 +79,7 @@ type Read = AllAwaited<ReturnType<typeof refundExportReads>>;
 
 /** What {@link refundExportReads} has read, as it is exported. */
 export function describeRefunds([rows, lines, [debtor], debts, offsets, reliefs, carriedOver, requests]: Read) {
+  const linesOf = Map.groupBy(lines, ({ refundId }) => refundId);
   return {
     refunds: rows.map((refund) => ({
       orderReference: refund.orderReference,
@@ -89,7 +90,7 @@ export function describeRefunds([rows, lines, [debtor], debts, offsets, reliefs,
       note: refund.note,
       askedAt: refund.createdAt,
       endedAt: refund.endedAt,
-      lines: lines.filter(({ refundId }) => refundId === refund.id).map(({ refundId: _, ...line }) => line),
+      lines: linesOf.get(refund.id)?.map(({ refundId: _, ...line }) => line) ?? [],
     })),
     /** Tokens paid for orders that were refunded later, and how they were made up for; in smallest units. */
     tokenDebts: { outstanding: debtor?.outstanding ?? 0n, debts, carriedOver, offsets, reliefs },
