@@ -21,6 +21,7 @@ import { readCart } from "./cart/cart-cookie.ts";
 import { useTextsOfPage } from "./i18n/add-texts.ts";
 import { spokenAddress, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
+import { isDesk } from "./navigation/desks.ts";
 import { isShelf } from "./navigation/shelves.ts";
 import { chosenAddress } from "./session/chosen-address.ts";
 import { keepUnsentForm } from "./session/lost-submission.ts";
@@ -113,7 +114,6 @@ export function Layout({ children }: { children: ReactNode }) {
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
   const path = unlocalisePath(useLocation().pathname);
-  const isDesk = /^\/(?:admin|vendor)(?:\/|$)/.test(path);
   return (
     <html
       lang={locale}
@@ -135,7 +135,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {loaded?.clone.currency === "UAH" && isShelf(path) && <FontPreload file="inter-hryvnia.1" />}
         <Links />
       </head>
-      <body data-desk={isDesk || undefined} data-signed-in={loaded?.viewer ? true : undefined}>
+      <body data-desk={isDesk(path) || undefined} data-signed-in={loaded?.viewer ? true : undefined}>
         <a
           href="#content"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-sm focus:bg-surface focus:px-4 focus:py-3"

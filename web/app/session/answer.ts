@@ -9,6 +9,8 @@ const logger = getLogger(["refcodes", "web"]);
 /** All that an error page is told. */
 export interface ErrorDetails {
   code: DomainErrorCode | "unexpected";
+  /** Whether the page was only to be read: nothing was sent that could have been done. */
+  isRead: boolean;
   requestId: string;
 }
 
@@ -29,11 +31,12 @@ export async function answer<Answer>(
   } catch (error) {
     if (error instanceof Response || isThrownData(error)) throw error;
     const { requestId } = page.context;
+    const isRead = args.request.method === "GET" || args.request.method === "HEAD";
     if (error instanceof DomainError) {
-      throw data({ code: error.code, requestId } satisfies ErrorDetails, { status: statusOf[error.code] });
+      throw data({ code: error.code, isRead, requestId } satisfies ErrorDetails, { status: statusOf[error.code] });
     }
     if (!args.request.signal.aborted) logger.error("request failed", { error, requestId });
-    throw data({ code: "unexpected", requestId } satisfies ErrorDetails, { status: 500 });
+    throw data({ code: "unexpected", isRead, requestId } satisfies ErrorDetails, { status: 500 });
   }
 }
 

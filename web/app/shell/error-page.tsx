@@ -1,15 +1,20 @@
 import { isRouteErrorResponse, useLocation } from "react-router";
 import { ProductCard, type ShownProduct } from "#app/catalogue/product-card.tsx";
+import { unlocalisePath } from "#app/i18n/locales.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { isDesk } from "#app/navigation/desks.ts";
 import type { ErrorDetails } from "#app/session/answer.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
 import { pathBefore } from "#app/session/return-to.ts";
+import { useRootData } from "#app/session/root-data.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { mayBePaying } from "#core/domain/paying-page";
+import type { UserRole } from "#core/domain/viewer";
 import { CatalogueSearch } from "./catalogue-search.tsx";
 
-type Kind = "notFound" | "forbidden" | "unproven" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
+type Kind = "notFound" | "forbidden" | "unproven" | "notSignedIn" | "tooMany" | "refused" | "badAddress" | "unexpected";
 
 function kindOf(error: unknown): Kind {
   if (!isRouteErrorResponse(error)) return "unexpected";
@@ -17,7 +22,8 @@ function kindOf(error: unknown): Kind {
   if (error.status === 403) return isUnproven(detailsOf(error)) ? "unproven" : "forbidden";
   if (error.status === 401) return "notSignedIn";
   if (error.status === 429) return "tooMany";
-  return error.status < 500 ? "refused" : "unexpected";
+  if (error.status >= 500) return "unexpected";
+  return detailsOf(error).isRead ? "badAddress" : "refused";
 }
 
 /** Whether the reader only has to prove who they are. */
@@ -31,12 +37,27 @@ function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProdu
   return error.data;
 }
 
+/** Where to go from here: those who work for the store go back to their desk, from a page of it. */
+function useWayBack() {
+  const role = useRootData()?.viewer?.role;
+  const { pathname } = useLocation();
+  if (role === undefined || role === "user" || !isDesk(unlocalisePath(pathname))) return wayBack.user;
+  return wayBack[role];
+}
+
+const wayBack = {
+  user: { to: "/", text: "error.toCatalogue" },
+  vendor: { to: "/vendor", text: "error.toVendor" },
+  admin: { to: "/admin", text: "error.toAdmin" },
+} as const satisfies Record<UserRole, { to: string; text: string }>;
+
 /** Says what happened and what to do now. Never shows a stack trace. */
 export function ErrorPage({ error, cloneName, contact }: { error: unknown; cloneName: string; contact: string }) {
   const { t } = useTranslation();
   const page = useRequestFacts();
   const { pathname, search } = useLocation();
   const kind = kindOf(error);
+  const back = useWayBack();
   const { requestId = page.requestId, goods = [] } = detailsOf(error);
   const title = t(`error.${kind}.title`);
   return (
@@ -58,8 +79,8 @@ export function ErrorPage({ error, cloneName, contact }: { error: unknown; clone
             {t("error.again")}
           </a>
         )}
-        <AppLink to="/" className={buttonClass(kind === "unexpected" ? "secondary" : "primary")}>
-          {t("error.toCatalogue")}
+        <AppLink to={back.to} className={buttonClass(kind === "unexpected" ? "secondary" : "primary")}>
+          {t(back.text)}
         </AppLink>
         {kind === "unproven" && (
           <AppLink to={pathBefore("/confirm-identity", pathname + search)} className={buttonClass("secondary")}>
@@ -89,7 +110,7 @@ export function ErrorPage({ error, cloneName, contact }: { error: unknown; clone
             href={`mailto:${contact}?subject=${requestId}`}
             className="inline-block max-w-full break-words underline underline-offset-4"
           >
-            {contact}
+            <EmailAddress of={contact} />
           </a>
         </p>
       )}
