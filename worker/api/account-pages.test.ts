@@ -78,7 +78,8 @@ describe("a used confirmation link", () => {
     for (const [locale, text] of Object.entries(words)) {
       const told = mainOf(await open(locale === "en" ? page : `/${locale}${page}`, cookie));
       expect(told).toContain(text);
-      expect(told).toContain(email);
+      // On a phone it breaks between its parts, and not inside one.
+      expect(told).toContain("olena@<wbr/>store<wbr/>.example<wbr/>.com");
     }
     const again = await submit(page, {}, cookie);
     expect(again.status).toBe(404);
@@ -89,7 +90,7 @@ describe("a used confirmation link", () => {
       const html = await open(page, other);
       expect(mainOf(html)).toContain(dead);
       expect(html).not.toContain(words.en);
-      expect(html).not.toContain(email);
+      expect(html.replaceAll("<wbr/>", "")).not.toContain(email);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { legalPages } from "#core/domain/legal-page";
 
 interface SiteFooterProps {
@@ -25,7 +26,7 @@ export function SiteFooter({ cloneName, contact }: SiteFooterProps) {
           {t("shell.footer", { name: cloneName })}{" "}
           {contact && (
             <a href={`mailto:${contact}`} className={linkClass}>
-              {contact}
+              <EmailAddress of={contact} />
             </a>
           )}
         </p>

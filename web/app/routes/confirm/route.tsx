@@ -22,6 +22,7 @@ import { pathBefore, safeReturnPath } from "#app/session/return-to.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
 import { isStop, type LetterPurpose, needsNoSession } from "#core/domain/letter-token";
@@ -153,11 +154,11 @@ export default function Confirm() {
       <Card className="space-y-5">
         {answered?.done ? (
           <Notice tone="success" announce>
-            {t(`confirm.${answered.done}.done`, { newEmail: answered.newEmail })}
+            <WithEmail text={t(`confirm.${answered.done}.done`, answered)} of={[answered.newEmail]} />
           </Notice>
         ) : confirmedEmail !== null && (answered?.problem ?? "dead") === "dead" ? (
           <Notice tone="info" announce>
-            {t("confirm.already", { email: confirmedEmail })}
+            <WithEmail text={t("confirm.already", { email: confirmedEmail })} of={[confirmedEmail]} />
           </Notice>
         ) : letter === null || answered?.problem ? (
           <Notice tone="warning" announce>
@@ -166,10 +167,13 @@ export default function Confirm() {
         ) : (
           <>
             <p className="break-words">
-              {t(`confirm.${letter.purpose}.text`, {
-                ...letter,
-                method: letter.method === null ? "" : t(`payout.method.${letter.method}`),
-              })}
+              <WithEmail
+                text={t(`confirm.${letter.purpose}.text`, {
+                  ...letter,
+                  method: letter.method === null ? "" : t(`payout.method.${letter.method}`),
+                })}
+                of={[letter.account, letter.newEmail]}
+              />
             </p>
             {mine ? (
               <Form method="post">
@@ -178,7 +182,9 @@ export default function Confirm() {
                 </Button>
               </Form>
             ) : (
-              <Notice tone="info">{t(signedIn ? "confirm.other" : "confirm.signIn", letter)}</Notice>
+              <Notice tone="info">
+                <WithEmail text={t(signedIn ? "confirm.other" : "confirm.signIn", letter)} of={[letter.account]} />
+              </Notice>
             )}
           </>
         )}

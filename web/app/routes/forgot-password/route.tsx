@@ -15,6 +15,7 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { emailInput } from "#core/services/accounts/account-input";
@@ -54,7 +55,11 @@ export default function ForgotPassword() {
       <Card>
         {answered?.sentTo ? (
           <Notice tone={sendsLetters ? "success" : "info"} announce>
-            {sendsLetters ? t("password.forgot.sent", { email: answered.sentTo }) : t("signIn.lettersWait")}
+            {sendsLetters ? (
+              <WithEmail text={t("password.forgot.sent", { email: answered.sentTo })} of={[answered.sentTo]} />
+            ) : (
+              t("signIn.lettersWait")
+            )}
           </Notice>
         ) : (
           <Form method="post" className="space-y-5">

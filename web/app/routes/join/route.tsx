@@ -24,6 +24,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
 import { acceptInvitation } from "#core/services/vendors/accept-invitation";
@@ -124,7 +125,9 @@ export default function Join() {
             </div>
             {!isSignedIn ? (
               <>
-                <p className="break-words">{t("join.signInText", names)}</p>
+                <p className="break-words">
+                  <WithEmail text={t("join.signInText", names)} of={[names.email]} />
+                </p>
                 <div className="grid gap-3">
                   <AppLink to={signIn({ new: "account" })} className={buttonClass()}>
                     {t("join.signUp")}
@@ -137,7 +140,7 @@ export default function Join() {
             ) : invitation.obstacle ? (
               <>
                 <Notice tone="warning" announce>
-                  <span className="break-words">{t(`join.obstacle.${invitation.obstacle}`, names)}</span>
+                  <WithEmail text={t(`join.obstacle.${invitation.obstacle}`, names)} of={[names.email]} />
                 </Notice>
                 {needsOther(invitation.obstacle) ? (
                   <form method="post" action="/sign-out">

@@ -6,6 +6,7 @@ import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { Card } from "#app/ui/card.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { readPairing } from "#core/services/accounts/pairing/read-pairing";
 import { SignPairing } from "./sign-pairing.tsx";
@@ -39,11 +40,14 @@ export default function LinkWallet() {
         ) : (
           <>
             <p className="break-words">
-              {t(request.code === null ? "wallets.pairing.pageText" : "wallets.pairing.pageTextCode", {
-                account: request.account,
-                code: request.code ?? "",
-                store: name,
-              })}
+              <WithEmail
+                text={t(request.code === null ? "wallets.pairing.pageText" : "wallets.pairing.pageTextCode", {
+                  account: request.account,
+                  code: request.code ?? "",
+                  store: name,
+                })}
+                of={[request.account]}
+              />
             </p>
             <Notice tone="warning">{t("wallets.pairing.ownOnly")}</Notice>
             <SignPairing {...request} store={name} />

@@ -18,6 +18,7 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
@@ -128,7 +129,12 @@ export default function Refcodes() {
           <EmptyState
             icon="share"
             title={t("refcodes.noCode")}
-            text={t("refcodes.noCodeText", { email, rate: formatRate(locale, rateBp), token: tokenSymbol })}
+            text={
+              <WithEmail
+                text={t("refcodes.noCodeText", { email, rate: formatRate(locale, rateBp), token: tokenSymbol })}
+                of={[email]}
+              />
+            }
             action={
               <Form method="post" action={appPath("/account")}>
                 <Button type="submit" name="intent" value="confirm" look="secondary">

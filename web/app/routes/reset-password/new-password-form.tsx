@@ -1,5 +1,6 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { SignInName } from "./sign-in-name.tsx";
@@ -22,7 +23,9 @@ export function NewPasswordForm({ account, signIns: { wallets, services }, selec
   ];
   return (
     <>
-      <p className="break-words">{t("password.reset.account", { account })}</p>
+      <p className="break-words">
+        <WithEmail text={t("password.reset.account", { account })} of={[account]} />
+      </p>
       <PasswordField label={t("password.reset.field")} kind="new" />
       {others.length > 0 && (
         <fieldset className="space-y-2">

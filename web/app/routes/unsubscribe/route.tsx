@@ -17,6 +17,7 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
 import { readRewardLetters, setRewardLetters } from "#core/services/accounts/letter-settings";
@@ -70,10 +71,18 @@ export default function Unsubscribe() {
           <>
             {answered?.problem === null ? (
               <Notice tone="success" announce>
-                {t(isSent ? "unsubscribe.resumed" : "unsubscribe.stopped", letters)}
+                <WithEmail
+                  text={t(isSent ? "unsubscribe.resumed" : "unsubscribe.stopped", letters)}
+                  of={[letters.account]}
+                />
               </Notice>
             ) : (
-              <p className="break-words">{t(isSent ? "unsubscribe.sent" : "unsubscribe.notSent", letters)}</p>
+              <p className="break-words">
+                <WithEmail
+                  text={t(isSent ? "unsubscribe.sent" : "unsubscribe.notSent", letters)}
+                  of={[letters.account]}
+                />
+              </p>
             )}
             <p className="text-sm text-ink-soft">{t("unsubscribe.owed")}</p>
             <Form method="post">

@@ -23,6 +23,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { WithEmail } from "#app/ui/email-address.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -149,7 +150,7 @@ export default function AccountWallets() {
           </div>
         ) : (
           <Notice tone="warning">
-            {t("wallets.unconfirmed", { email: unconfirmed })}{" "}
+            <WithEmail text={t("wallets.unconfirmed", { email: unconfirmed })} of={[unconfirmed]} />{" "}
             <AppLink to="/account" className="underline underline-offset-4">
               {t("wallets.toAccount")}
             </AppLink>

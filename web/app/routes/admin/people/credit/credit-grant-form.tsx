@@ -3,6 +3,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { currencies } from "#core/domain/money";
@@ -27,7 +28,7 @@ export function CreditGrantForm({ account, typed, busy }: GrantFormProps) {
     <Card>
       <h2 className="text-lg break-words">{account.name}</h2>
       <p className="text-sm break-words text-ink-soft">
-        {account.email} · {t("grant.since")} <DateTime at={account.since} dateOnly />
+        <EmailAddress of={account.email} /> · {t("grant.since")} <DateTime at={account.since} dateOnly />
       </p>
       <p className="mt-2 text-sm">
         {account.balances.length === 0

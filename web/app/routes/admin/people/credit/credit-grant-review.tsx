@@ -4,6 +4,7 @@ import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 
@@ -29,7 +30,7 @@ export function CreditGrantReview({ grant, account, needsSecond, busy }: GrantRe
           i18nKey="grant.reviewText"
           components={{
             name: <b className="font-semibold">{account.name}</b>,
-            email: <span>{grant.email}</span>,
+            email: <EmailAddress of={grant.email} />,
             sum: <b className="font-semibold">{sum}</b>,
           }}
         />

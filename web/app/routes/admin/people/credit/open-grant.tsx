@@ -62,7 +62,7 @@ export function OpenGrant({ grant, busy }: OpenGrantProps) {
                     i18nKey="grant.reviewText"
                     components={{
                       name: <b className="font-semibold">{subject.name}</b>,
-                      email: <span>{subject.email}</span>,
+                      email: <EmailAddress of={subject.email} />,
                       sum: <b className="font-semibold">{sum}</b>,
                     }}
                   />

@@ -7,7 +7,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { EmailAddress } from "#app/ui/email-address.tsx";
+import { EmailAddress, WithEmail } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
 import type { InvitationState } from "#core/domain/invitation";
@@ -234,7 +234,9 @@ function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boo
             confirmLook="danger"
             busy={busy}
           >
-            <p className="break-words">{t("admin.vendors.invitation.withdrawText", { email })}</p>
+            <p className="break-words">
+              <WithEmail text={t("admin.vendors.invitation.withdrawText", { email })} of={[email]} />
+            </p>
           </ConfirmDialog>
         </Form>
       )}

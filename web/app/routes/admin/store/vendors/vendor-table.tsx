@@ -3,7 +3,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
-import { EmailAddress } from "#app/ui/email-address.tsx";
+import { EmailAddress, WithEmail } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
 import type { VendorTier } from "#core/domain/commission";
 
@@ -56,7 +56,11 @@ export function VendorTable({ vendors }: VendorTableProps) {
               </>
             ) : (
               <p className="break-words text-warning">
-                {invited === null ? t("admin.vendors.nobody") : t("admin.vendors.invited", { email: invited })}
+                {invited === null ? (
+                  t("admin.vendors.nobody")
+                ) : (
+                  <WithEmail text={t("admin.vendors.invited", { email: invited })} of={[invited]} />
+                )}
               </p>
             ),
         },
