@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { LINE_ID, PLAIN_TEXT, REFERENCE, reasonLength } from "#core/domain/plain-text";
+import { LINE_ID, oneLine, PLAIN_TEXT, REFERENCE, reasonLength } from "#core/domain/plain-text";
 
-/** A line of text, trimmed; lengths count after that. */
+/**
+ * A line of text, trimmed; lengths count after that. It stands in letters and beside the words of others, which it must
+ * neither break nor turn round.
+ */
 export function textInput(min: number, max: number) {
-  return z.string().trim().min(min).max(max).regex(PLAIN_TEXT);
+  return z.string().overwrite(oneLine).trim().min(min).max(max).regex(PLAIN_TEXT);
 }
 
 /** Why an admin did something, for whoever asks later. */
