@@ -14,6 +14,7 @@ import {
   sessions,
   twoFactors,
   users,
+  vendors,
   vendorTotals,
   visitTotals,
 } from "#db/schema";
@@ -200,6 +201,21 @@ describe("npm run admin", () => {
     expect(lineOf(app)).toMatch(/, second factor$/);
     expect(lineOf(passkey)).toMatch(/, second factor$/);
     expect(lineOf(none)).toMatch(/, no second factor$/);
+  });
+
+  it("makes nobody an admin who works for a vendor, and lists whoever was one before", async () => {
+    const seller = await addPerson({ role: "vendor" });
+    const former = await addPerson({ role: "admin" });
+    for (const userId of [seller, former]) {
+      await database.adminDb.insert(vendors).values({ id: userId, name: "Kiln", tier: "growth", userId });
+    }
+    expect(await run("add", addressOf(seller))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining("works for a vendor"),
+    });
+    expect(await roleOf(seller)).toBe("vendor");
+    const lines = (await run("list")).said.split("\n").filter((line) => line.includes("no admin may"));
+    expect(lines).toEqual([expect.stringContaining(addressOf(former))]);
   });
 
   it("never removes the last admin, also when two are removed at once", async () => {

@@ -18,7 +18,7 @@ interface Command {
   now: Date;
 }
 
-/** People with a role; whether they have a second factor. */
+/** People with a role: whether they have a second factor, and which admins would decide about money of their own. */
 export async function listPeople(db: OwnerDatabase): Promise<string> {
   const people = await db
     .select({
@@ -28,14 +28,20 @@ export async function listPeople(db: OwnerDatabase): Promise<string> {
       // Names by hand: a column in the selection of one table loses its table, and `id` would be the passkey's own.
       hasFactor: sql<boolean>`users.two_factor_enabled or exists (select 1 from passkeys where user_id = users.id)`,
       banned: users.banned,
+      // From before whoever works for a vendor could not become an admin.
+      ownMoney: sql<boolean>`users.role = 'admin' and exists (select 1 from vendors where user_id = users.id)`,
     })
     .from(users)
     .where(inArray(users.role, ["admin", "vendor"]))
     .orderBy(asc(users.role), asc(users.email));
   if (people.length === 0) return "Nobody is an admin or a vendor.";
   return people
-    .map(({ email, role, since, hasFactor, banned }) => {
-      const notes = [hasFactor ? "second factor" : "no second factor", ...(banned ? ["locked"] : [])];
+    .map(({ email, role, since, hasFactor, banned, ownMoney }) => {
+      const notes = [
+        hasFactor ? "second factor" : "no second factor",
+        ...(banned ? ["locked"] : []),
+        ...(ownMoney ? ["works for a vendor, which no admin may: end that at /admin/store/vendors"] : []),
+      ];
       return `${role.padEnd(7)} ${email}  since ${since.toISOString().slice(0, 16).replace("T", " ")} UTC, ${notes.join(", ")}`;
     })
     .join("\n");
