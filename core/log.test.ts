@@ -53,6 +53,8 @@ test.each([
   "merchantSignature",
   "privateKey",
   "sessionToken",
+  "METRICS_API_TOKEN",
+  "apiToken",
 ])("%s never reaches the log, at any depth or in the message", (name) => {
   log.error(`failed with {${name}}`, { [name]: "hunter2", deep: { list: [{ [name]: "hunter2" }] } });
   expect(lines.join("")).not.toContain("hunter2");
@@ -131,6 +133,9 @@ test.each([
   "https://e47f1cd5b4a94b3c9d1e8f7a6b5c4d3e.polygon.example/ answered 429",
   "https://node.example/bot7012345:AAZx81kLmNoPqRsTuVwXyZ/send",
   "https://node.example/v1/eyJhbGciOiJIUzI1NiJ9.Zx81kLmNoPqRsTuVwXyZ.Zx81kLmNoPqRsTuVwXyZ0123",
+  "https://node.example/v3/polygon/t-e47f1cd5b4a94b3c9d1e8f7a-6b5c4d3e2f1a4b0c9d8e7f6a5b4c3d2e",
+  "https://node.example/rpc?project=live-k3x9-e47f1cd5-p0z8-q1w2 answered 401",
+  "https://t-e47f1cd5b4a94b3c9d1e8f7a-6b5c4d3e.polygon.example/ answered 429",
   "https://node.example/?project=e47f1cd5-b4a9-4b3c-9d1e-8f7a6b5c4d3e",
   "https://node.example/rpc?apikey=Zx81kLmN answered 401",
   "https://node.example/rpc?x=1&access_token=Zx81kLmN#top",
@@ -148,6 +153,9 @@ test.each([
   "https://store.test/uk/vendor/payouts/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f?page=2",
   "https://store.test/api/store/orders/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f answered 503",
   `https://polygonscan.com/tx/0x${"ab12".repeat(16)}`,
+  "https://store.test/checkout/processing?reference=ring-platform-org-0f96011835d4-12",
+  "https://withered-cold-silence-2.matic.quiknode.pro/ answered 429",
+  "https://store.test/products/video-card-rtx4090-24gb-gddr6x-ddr5-2024w",
   "https://store.test/products/linen-throw-of-1-colour-and-more?ref=Frnd7Ref",
 ])("what an operator looks up in an address is kept: %s", (said) => {
   log.info("seen {at}", { at: said });

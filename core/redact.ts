@@ -3,14 +3,14 @@ const maxDepth = 6;
 const maxText = 500;
 
 const secretNames =
-  /secret|passw|passphrase|mnemonic|authorization|cookie|signature|credential|databaseurl|rpcurl|(private|api|auth|access|signing|minter|operator|deployer)key$|^(access|refresh|session|id|csrf|bearer|auth)?token$/;
+  /secret|passw|passphrase|mnemonic|authorization|cookie|signature|credential|databaseurl|rpcurl|(private|api|auth|access|signing|minter|operator|deployer)key$|^(access|refresh|session|id|csrf|bearer|auth|api)?token$/;
 
 /** Error fields that say what failed without naming a person. The database's `code` is its SQLSTATE. */
 const errorFields = ["code", "constraint", "table", "column", "severity", "status", "retry", "retryable", "overloaded"];
 
 /** Whether a field with this name must never be logged. */
 export function isSecretName(name: string): boolean {
-  return name.endsWith("_KEY") || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
+  return /_(?:KEY|TOKEN)$/.test(name) || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
 /** Query parameters that hold secrets, also when escaped (`%3F`, `%253F`) inside a return address. */
@@ -37,7 +37,9 @@ const ownPlaces =
 /** URLs of nodes and other services may contain an API key in the host, the path or the query. */
 function scrubAddress(address: string): string {
   const isOwn = ownPlaces.test(address);
-  return address.replaceAll(/[\w-]{20,}/g, (part) => (isKey(part) || (isHex(part) && !isOwn) ? redacted : part));
+  return address.replaceAll(/[\w-]{20,}/g, (part) =>
+    isKey(part) || (!isOwn && (isHex(part) || isGroupedKey(part))) ? redacted : part,
+  );
 }
 
 /**
@@ -50,6 +52,17 @@ function isKey(part: string): boolean {
 
 /** Groups of hexadecimal digits, as in a UUID. */
 const isHex = (part: string) => /^[0-9a-f]{4,}(?:-[0-9a-f]{4,})+$/i.test(part);
+
+/**
+ * Keys of lower-case groups, some of which mix letters and digits: `t-65dcbf7b0c0e-…`. A reference of ours has one such group
+ * of 12. A key of words alone cannot be told from a name; no node or service that we know of gives one out.
+ */
+function isGroupedKey(part: string): boolean {
+  const groups = part.split("-");
+  const mixing = groups.filter((group) => group.length >= 4 && /\d/.test(group) && /[a-z]/i.test(group));
+  return groups.length > 1 && mixing.join("").length >= 16;
+}
+
 const isMixed = (segment: string) => /[a-z]/.test(segment) && /[A-Z]/.test(segment);
 
 /** Masks path segments that could be tokens: our own are lower case or short. */
