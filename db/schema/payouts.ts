@@ -195,6 +195,8 @@ export const payoutAdjustments = pgTable(
     // None is taken off twice.
     uniqueIndex("payout_adjustments_live").on(table.refundId, table.settlementId).where(sql`${table.live}`),
     index("payout_adjustments_adjustment").on(table.refundId, table.settlementId),
+    // Serves the question of each refund whether a payout took something off its settlement.
+    index("payout_adjustments_of_settlement").on(table.settlementId).where(sql`${table.live}`),
   ],
 );
 

@@ -99,7 +99,7 @@ export class AuditedYear {
     const reference = `${clone.slug}-${order.orderId}-1`;
     const byCredit = !isMembership && random.chance(0.12);
     if (byCredit) {
-      await grantTo(appDb, buyerId, order.totalMinor);
+      await grantTo(appDb, buyerId, order.totalMinor, now);
       await payWithCredit(ctx, { orderId: order.orderId, buyerId, now });
     } else {
       await addAttempt(appDb, order, buyerId);

@@ -78,6 +78,9 @@ function tables(sales: number): string[] {
       created_at, paid_at, paid_reference)
       select order_id, 'buyer', 'paid', 'UAH', 10000, '{"name": "B", "phone": "380501112233", "city": "Kyiv", "address": "1"}',
         'Frnd7Ref', 'referrer', 5, at, at, reference from ${each}`,
+    `insert into payment_attempts (order_reference, purpose, order_id, payer_id, provider, amount_minor, currency, status, created_at)
+      select reference, 'store_order', order_id, 'buyer', 'wayforpay', 10000, 'UAH', 'approved', at from ${each}`,
+    `insert into paid_orders (order_id, order_reference, paid_at) select order_id, reference, at from ${each}`,
     `insert into order_items (id, order_id, position, product_id, vendor_id, name, quantity, unit_price_minor, line_total_minor,
       referral_rate_bp, referral_rate_source, platform_rate_bp)
       select order_id || '-0', order_id, 0, 'cup', vendor, '{"en": "Cup", "uk": "Чашка", "ru": "Чашка"}', 1, 10000, 10000, 500,

@@ -21,7 +21,7 @@ import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
-import { orderItems, orders, payouts, referralRewards, refunds, settlements } from "#db/schema";
+import { orderItems, paidOrders, payouts, referralRewards, refunds, settlements } from "#db/schema";
 import { type RecordedChain, recordedChain } from "./audit-chain.ts";
 import { MINT_RULES } from "./claimed-reward.ts";
 import type { PayoutFixture } from "./payout-fixture.ts";
@@ -76,8 +76,8 @@ export class StoreChores {
     const lines = await adminDb
       .select({ itemId: orderItems.id })
       .from(orderItems)
-      .innerJoin(orders, eq(orders.id, orderItems.orderId))
-      .where(eq(orders.paidReference, orderReference));
+      .innerJoin(paidOrders, eq(paidOrders.orderId, orderItems.orderId))
+      .where(eq(paidOrders.orderReference, orderReference));
     const request = (wish: Parameters<typeof requestRefund>[1]["wish"]) => () =>
       requestRefund({ db: appDb }, { orderReference, wish, ...by });
     const ways = [

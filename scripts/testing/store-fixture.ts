@@ -50,7 +50,12 @@ interface AddedAdmin {
 }
 
 /** Gives one of the users above credit in hryvnias. */
-export async function grantTo(db: Database, userId: string, amountMinor: bigint): Promise<void> {
+export async function grantTo(
+  db: Database,
+  userId: string,
+  amountMinor: bigint,
+  now = new Date("2026-03-01T09:00:00Z"),
+): Promise<void> {
   await grantCredit(serviceContext(db), {
     grantId: randomUUID(),
     email: `${userId}@users.test`,
@@ -58,7 +63,7 @@ export async function grantTo(db: Database, userId: string, amountMinor: bigint)
     currency: "UAH",
     reason: "test",
     actorId: "admin",
-    now: new Date("2026-03-01T09:00:00Z"),
+    now,
   });
 }
 

@@ -8,6 +8,8 @@ import { searchPeople } from "#core/services/people/search-people";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
+import { previewReversal } from "#core/services/refunds/preview-reversal";
+import { readRefundFacts } from "#core/services/refunds/refund-facts";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { listLedger } from "#core/services/vendors/list-ledger";
 import { listSettlements } from "#core/services/vendors/list-settlements";
@@ -141,6 +143,9 @@ const reads: Record<string, Read> = {
   "a referrer's rewards of a day": mine({ from: "2026-03-20", to: "2026-03-20" }),
   "one reward": (on) =>
     readMyReward(contextOf(on), { userId: on.facts.referrerId, key: on.facts.rewardKey(503), now: on.facts.now }),
+  "what a refund is planned from": (on) => readRefundFacts(on.database.appDb, on.facts.reference(on.facts.sales - 7)),
+  "what a reversal would do": (on) =>
+    previewReversal(contextOf(on), { settlementId: on.facts.settlementId(on.facts.sales - 7) }),
   "one settlement": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

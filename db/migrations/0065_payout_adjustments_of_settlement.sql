@@ -1,0 +1,1 @@
+CREATE INDEX "payout_adjustments_of_settlement" ON "payout_adjustments" USING btree ("settlement_id") WHERE "payout_adjustments"."live";
