@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { it } from "vitest";
-import { expectReadable } from "./accessibility.ts";
+import { expect, it } from "vitest";
+import { expectReadable, overflow } from "./accessibility.ts";
 import { openBrowser, openPage } from "./browser.ts";
 import { openLedger } from "./ledger.ts";
 import { makeMoneyStates } from "./money-state.ts";
@@ -34,6 +34,10 @@ it("an admin sees what the audit found, compares the records, and closes it with
   await page.getByRole("heading", { name: "Audit of a payment" }).waitFor();
   await page.getByText("The order’s lines don’t add up to its total.").waitFor();
   await expectReadable(page);
+  const phone = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  expect(await overflow(page)).toBe(0);
+  if (phone) await page.setViewportSize(phone);
 
   await page.getByRole("link", { name: "What the nightly audit found about this payment" }).click();
   await row.getByRole("link", { name: "The order’s lines don’t add up to its total." }).click();

@@ -161,6 +161,46 @@ it("a form that cannot be sent while the browser says it is online keeps what wa
   assertNoProblems();
 });
 
+describe("a page that is asked for without a connection comes with the connection; until then the open one stays", () => {
+  const expected = [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /Failed to fetch manifest patches/];
+  const membership = (page: Page) => page.getByRole("contentinfo").getByRole("link", { name: t("shell.membership") });
+  const title = (page: Page, name: RegExp) => page.getByRole("heading", { level: 1, name });
+
+  it("after Back", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { expected });
+    await page.goto(`${url}/refer`);
+    await membership(page).click();
+    await title(page, /Membership/).waitFor();
+    await context.setOffline(true);
+    await page.evaluate(() => history.back());
+    await page.getByText(t("offline.text")).waitFor();
+    expect(await title(page, /Membership/).count()).toBe(1);
+    await context.setOffline(false);
+    await title(page, /Earn/).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/refer");
+    await page.goForward();
+    await title(page, /Membership/).waitFor();
+    expect(await page.getByText(t("offline.text")).count()).toBe(0);
+    assertNoProblems();
+  });
+
+  it("by a link, while the browser says it is online", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { expected });
+    await page.goto(`${url}/refer`);
+    await page.route("**/*.data**", (route) => route.abort());
+    await membership(page).click();
+    await page.getByText(t("offline.text")).waitFor();
+    expect(await title(page, /Earn/).count()).toBe(1);
+    await page.unrouteAll();
+    await title(page, /Membership/).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/membership");
+    await expect.poll(() => page.getByText(t("offline.text")).count()).toBe(0);
+    await page.goBack();
+    await title(page, /Earn/).waitFor();
+    assertNoProblems();
+  });
+});
+
 it("a printed order is the receipt alone", async () => {
   const buyer = await newBuyer();
   const { page, assertNoProblems } = buyer;

@@ -24,7 +24,7 @@ import { useLocale } from "./i18n/use-locale.ts";
 import { isDesk } from "./navigation/desks.ts";
 import { isShelf } from "./navigation/shelves.ts";
 import { chosenAddress } from "./session/chosen-address.ts";
-import { keepUnsentForm } from "./session/lost-submission.ts";
+import { keepPage } from "./session/lost-connection.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { type RootData, useRootData } from "./session/root-data.ts";
 import { readTheme } from "./session/theme-cookie.ts";
@@ -189,7 +189,7 @@ export function Layout({ children }: { children: ReactNode }) {
   );
 }
 
-export const clientMiddleware = [keepUnsentForm];
+export const clientMiddleware = [keepPage];
 
 export default function App() {
   const isSignedIn = useRootData()?.viewer != null;

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
-import { CONNECTION_LOST } from "#app/session/lost-submission.ts";
+import { CONNECTION_BACK, CONNECTION_LOST } from "#app/session/lost-connection.ts";
 import { Notice } from "#app/ui/notice.tsx";
 
 /** Whether a click navigates to another page of this site. */
@@ -11,8 +11,8 @@ function leavesPage(target: EventTarget | null): boolean {
 
 /**
  * Blocks clicks and submits while offline: they would end at the browser's error page and lose what was typed. Says so
- * until the connection is back. When the browser wrongly believes it is online, a form that
- * cannot be sent shows it: the page says so until the next try.
+ * until the connection is back. When the browser wrongly believes it is online, a request that
+ * fails shows it: the page says so until the next try.
  */
 export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();
@@ -32,11 +32,13 @@ export function OfflineGuard(): ReactNode {
     document.addEventListener("submit", block, true);
     window.addEventListener("online", clear);
     window.addEventListener(CONNECTION_LOST, warn);
+    window.addEventListener(CONNECTION_BACK, clear);
     return () => {
       document.removeEventListener("click", block, true);
       document.removeEventListener("submit", block, true);
       window.removeEventListener("online", clear);
       window.removeEventListener(CONNECTION_LOST, warn);
+      window.removeEventListener(CONNECTION_BACK, clear);
     };
   }, []);
 

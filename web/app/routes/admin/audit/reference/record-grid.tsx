@@ -26,9 +26,9 @@ export function RecordGrid({ drift, cells }: RecordGridProps) {
   const isEmpty = (area: AuditArea, row: AuditRow) =>
     linesIn(area, row).length === 0 && driftIn(area, row).length === 0;
   return (
-    // A wide table scrolls by itself, by keyboard too.
+    // A wide table scrolls by itself, by keyboard too; what is heard and not seen scrolls with it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be focused.
-    <section aria-label={t("admin.audit.records")} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={t("admin.audit.records")} tabIndex={0} className="relative overflow-x-auto">
       <div className="grid gap-4 @3xl:grid-flow-col @3xl:w-max @3xl:grid-cols-[8rem_repeat(7,10rem)] @3xl:grid-rows-[repeat(8,auto)] @3xl:gap-0 @3xl:rounded-md @3xl:border @3xl:border-line @3xl:bg-surface">
         <div
           aria-hidden="true"

@@ -1,6 +1,7 @@
 import { type DataStrategyResult, RouterContextProvider } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { CONNECTION_LOST, keepUnsentForm } from "./lost-submission.ts";
+import { z } from "zod";
+import { CONNECTION_LOST, keepPage } from "./lost-connection.ts";
 
 let warnings = 0;
 
@@ -19,7 +20,7 @@ async function outcomeOf(error: unknown, method = "POST"): Promise<DataStrategyR
   const url = new URL("https://store.test/account");
   const args = { request: new Request(url, { method }), url, pattern: "/account", params: {} };
   const failed: DataStrategyResult = { type: "error", result: error };
-  const results = await keepUnsentForm({ ...args, context: new RouterContextProvider() }, async () => ({
+  const results = await keepPage({ ...args, context: new RouterContextProvider() }, async () => ({
     page: failed,
   }));
   return Object.values(results ?? {})[0];
@@ -46,10 +47,37 @@ describe("a form whose request failed", () => {
     expect(await outcomeOf(error)).toEqual({ type: "error", result: error });
     expect(warnings).toBe(0);
   });
+});
 
-  it("is told from a page that could not be loaded", async () => {
-    const error = new TypeError("Failed to fetch");
-    expect(await outcomeOf(error, "GET")).toEqual({ type: "error", result: error });
-    expect(warnings).toBe(0);
+describe("a page that could not be asked for", () => {
+  const location = (pathname: string, search = "") =>
+    vi.stubGlobal("window", Object.assign(window, { location: { pathname, search } }));
+  const online = (onLine: boolean) => vi.stubGlobal("navigator", { onLine });
+  const error = new TypeError("Failed to fetch");
+
+  it("is asked for again when the connection is back, and not before", async () => {
+    location("/cart");
+    online(false);
+    let answered: DataStrategyResult | undefined;
+    const asked = outcomeOf(error, "GET").then((outcome) => {
+      answered = outcome;
+    });
+    await vi.waitFor(() => expect(warnings).toBe(1));
+    expect(answered).toBeUndefined();
+    window.dispatchEvent(new Event("online"));
+    await asked;
+    const { headers, status } = z.instanceof(Response).parse(answered?.result);
+    expect([status, headers.get("location"), headers.has("x-remix-replace")]).toEqual([302, "/account", false]);
+  });
+
+  it("is asked for again after a moment where the browser believes that it is online, once in the history", async () => {
+    vi.useFakeTimers();
+    location("/account");
+    online(true);
+    const asked = outcomeOf(error, "GET");
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    const { headers } = z.instanceof(Response).parse((await asked)?.result);
+    expect([headers.get("location"), headers.has("x-remix-replace")]).toEqual(["/account", true]);
   });
 });
