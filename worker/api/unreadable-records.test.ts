@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parkedNotes } from "#core/domain/payment-note";
-import { paymentAttempts, paymentEvents } from "#db/schema";
+import type { RewardReceipt } from "#core/domain/reward";
+import { orders, paymentAttempts, paymentEvents, referralRewards } from "#db/schema";
 import { type ApiWorld, createApiWorld, REWARDS } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { loadPages } from "#scripts/testing/pages";
@@ -89,5 +90,54 @@ describe("a parked excess that cannot be read", () => {
     const [kept] = await database.adminDb.select().from(paymentEvents).where(eq(paymentEvents.key, key));
     expect(kept).toMatchObject({ payload: { statedMinor: "many" }, resolution: "looked up at the bank" });
     expect(await shown("/admin/events")).toContain("looked up at the bank");
+  });
+});
+
+describe("a reward of which something stored cannot be read", () => {
+  const stored = {
+    receipt: (value: string) =>
+      sql`update referral_rewards set receipt = ${value}::jsonb where order_reference = ${REWARDS.pending}`,
+    contact: (value: string) => sql`update orders set contact = ${value}::jsonb where id = ${world.orderId}`,
+  };
+
+  const ofReward = eq(referralRewards.orderReference, REWARDS.pending);
+  let before: { receipt: RewardReceipt; contact: (typeof orders.$inferSelect)["contact"] } | undefined;
+
+  beforeAll(async () => {
+    [before] = await database.adminDb
+      .select({ receipt: referralRewards.receipt, contact: orders.contact })
+      .from(referralRewards)
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .where(ofReward);
+  });
+
+  afterEach(async () => {
+    await database.adminDb.update(referralRewards).set({ receipt: before?.receipt }).where(ofReward);
+    await database.adminDb.update(orders).set({ contact: before?.contact });
+  });
+
+  const listed = (orderReference: string) => expect.objectContaining({ orderReference });
+
+  it.each([
+    ["receipt", "{}"],
+    ["receipt", "null"],
+    ["receipt", '"as agreed"'],
+    ["receipt", '{"uahPerUsd": "forty", "price": null}'],
+    ["receipt", '{"uahPerUsd": "0", "price": null}'],
+    ["receipt", '{"uahPerUsd": "40", "price": {"tokenUsd": "a lot"}}'],
+    ["contact", "{}"],
+    ["contact", "[]"],
+    ["contact", '{"name": 7, "phone": null}'],
+  ] as const)("(%s %s) is in the list with all others, and its sheet says so", async (column, value) => {
+    await database.adminDb.execute(stored[column](value));
+    const list = await shown("/admin/refcodes?status=all");
+    for (const reference of Object.values(REWARDS)) expect(list).toContain(`open=${reference}`);
+    const sheet = await shown(`/admin/refcodes?status=all&open=${REWARDS.pending}`);
+    expect(sheet).toContain(en.admin.reward.rejectText);
+    const words = column === "receipt" ? en.admin.reward.unreadable : en.admin.evidence.unreadable;
+    expect(sheet).toContain(`>${words}<`);
+    const answer = await world.send("GET", "/api/refcodes/rewards", "admin");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ rewards: expect.arrayContaining(Object.values(REWARDS).map(listed)) });
   });
 });

@@ -1,5 +1,4 @@
 import { eq, sql } from "drizzle-orm";
-import { parseDecimal } from "#core/domain/decimal";
 import { readOrderKey } from "#core/domain/order-search";
 import { type RewardStatus, rewardUsdMicros } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
@@ -7,6 +6,7 @@ import { dueTokens, numeratorLeft } from "#core/services/due-amount";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
 import { foundRewards, orderOf, type RewardFilter } from "#core/services/rewards/found-rewards";
 import { readApprovals } from "#core/services/rewards/read-approvals";
+import { rateOfReceipt } from "#core/services/rewards/readable-receipt";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
 import type { Database } from "#db/client";
@@ -76,13 +76,16 @@ export async function listRewards(
     sort: orderOf({ key, ...filter }),
     rewards: page.map(({ reward, referrerEmail, dueAmount: dueText, numeratorLeft: left, ...about }) => {
       const due = dueText === null ? null : BigInt(dueText);
+      const rate = rateOfReceipt(reward.receipt);
       return {
         ...describeReasons(reward),
+        /** Null where it cannot be read. */
+        receipt: rate === undefined ? null : reward.receipt,
         ...about,
         /** What is due for what refunds have left of the order, in the token's smallest unit: what an approval is for. */
         dueAmount: due,
         /** Its value when it was earned, in millionths of a US dollar, rounded down. */
-        dueUsdMicros: rewardUsdMicros(BigInt(left), rateOf(reward)),
+        dueUsdMicros: rate === undefined ? shareOfValue(reward, BigInt(left)) : rewardUsdMicros(BigInt(left), rate),
         approvals: approvalsOf({
           ...reward,
           ...about,
@@ -123,6 +126,7 @@ function countWithoutWallet(db: Database, now: Date) {
       order by referral_code limit ${MOST_WITHOUT_WALLET}) as bare`);
 }
 
-function rateOf({ receipt: { uahPerUsd } }: typeof referralRewards.$inferSelect) {
-  return uahPerUsd === null ? null : parseDecimal(uahPerUsd);
+/** By what the reward was worth as a whole, where its receipt cannot be read. */
+function shareOfValue({ usdMicros, commissionNumerator }: typeof referralRewards.$inferSelect, left: bigint): bigint {
+  return commissionNumerator === 0n ? 0n : (usdMicros * left) / commissionNumerator;
 }

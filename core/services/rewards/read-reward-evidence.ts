@@ -14,5 +14,5 @@ export async function readRewardEvidence(
 ): Promise<RewardEvidence> {
   const [evidence] = await gatherEvidence(ctx, { orderReferences: [orderReference], now });
   if (!evidence) throw new DomainError("not_found", "no such reward");
-  return evidence;
+  return evidence.judge();
 }

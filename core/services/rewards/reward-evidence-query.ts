@@ -76,7 +76,7 @@ export function evidenceQuery(orderReferences: readonly string[], timeZone: stri
   return sql`
     select
       jsonb_build_object('orderReference', r.order_reference, 'purpose', r.purpose, 'currency', r.currency,
-        'usdMicros', div(${numeratorLeft("r")}, coalesce((r.receipt->>'uahPerUsd')::numeric, 1))::text,
+        'usdMicros', div(${numeratorLeft("r")}, ${rateOfReward})::text,
         'rewardPercent', r.reward_percent::text, 'at', r.created_at,
         'price', ${priceOf("r")}, 'rate', ${rateOf("r")}) as reward,
       jsonb_build_object('orderedAt', o.created_at, 'paidAt', o.paid_at,
@@ -100,6 +100,10 @@ export function evidenceQuery(orderReferences: readonly string[], timeZone: stri
     join users referrer on referrer.id = r.referrer_user_id
     where r.order_reference in ${[...orderReferences]}`;
 }
+
+/** Null where the receipt has none that can be read: then nothing can be said of the reward. */
+const rateOfReward = sql.raw(String.raw`case when r.currency = 'USD' then 1
+  when r.receipt->>'uahPerUsd' ~ '^\d+(\.\d+)?$' then nullif((r.receipt->>'uahPerUsd')::numeric, 0) end`);
 
 function priceOf(table: "r" | "past"): SQL {
   const receipt = sql.raw(`${table}.receipt`);

@@ -7,17 +7,27 @@ import { type EvidenceRow, evidenceQuery } from "#core/services/rewards/reward-e
 /** The facts about a reward, and what the written rules make of them. */
 export type RewardEvidence = RewardFacts & EvidenceJudgement;
 
-/** Reads and judges the evidence for rewards; those that do not exist are left out. One round trip for all of them. */
+/** The evidence for a reward as it was read. */
+export interface ReadEvidence {
+  orderReference: string;
+  /** Throws where what is stored cannot be read. */
+  judge(): RewardEvidence;
+}
+
+/** Reads the evidence for rewards; those that do not exist are left out. One round trip for all of them. */
 export async function gatherEvidence(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { orderReferences, now }: { orderReferences: readonly string[]; now: Date },
-): Promise<RewardEvidence[]> {
+): Promise<ReadEvidence[]> {
   if (orderReferences.length === 0) return [];
   const { rows } = await db.execute<EvidenceRow>(evidenceQuery(orderReferences, clone.timeZone));
-  return rows.map((row) => {
-    const facts = describeFacts(row, now);
-    return { ...facts, ...judgeEvidence(facts) };
-  });
+  return rows.map((row) => ({
+    orderReference: row.reward.orderReference,
+    judge() {
+      const facts = describeFacts(row, now);
+      return { ...facts, ...judgeEvidence(facts) };
+    },
+  }));
 }
 
 /** What of the two people may be told: whether they are alike. Their names, contacts and masks end here. */

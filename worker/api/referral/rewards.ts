@@ -34,6 +34,8 @@ const rewardsSchema = z.strictObject({
       /** What refunds of the order have left of `tokenAmount`: an approval is for this. Null while it has no price. */
       dueAmount: amount.nullable(),
       dueUsdMicros: amount,
+      /** Null where what is stored cannot be read. */
+      receipt: reward.shape.receipt.nullable(),
       referrerName: z.string(),
       orderTotalMinor: amount,
       paidAt: timestamp.nullable(),

@@ -29,7 +29,8 @@ export interface ListedReward {
   dueAmount: bigint | null;
   mintedAmount: bigint | null;
   tokenDecimals: number | null;
-  receipt: RewardReceipt;
+  /** Null where it cannot be read. */
+  receipt: RewardReceipt | null;
   txHash: string | null;
   failure: MintReason | null;
   /** Beside a code its sentence; else what was written before there were codes. */

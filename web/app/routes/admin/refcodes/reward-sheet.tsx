@@ -87,7 +87,9 @@ export function RewardSheet({ reward, evidence, ...about }: RewardSheetProps) {
           {t("admin.reward.weighted", { percent: formatPercent(locale, reward.rewardPercent) })}
         </Evidence>
         <Evidence label={t("admin.reward.price")}>
-          {receipt.price ? (
+          {receipt === null ? (
+            t("admin.reward.unreadable")
+          ) : receipt.price ? (
             <>
               {t("admin.reward.priceOf", {
                 token: tokenSymbol,
@@ -129,6 +131,11 @@ export function RewardSheet({ reward, evidence, ...about }: RewardSheetProps) {
         </div>
       )}
       {evidence && !isHeld && <RewardEvidence evidence={evidence} tokenSymbol={tokenSymbol} />}
+      {!evidence && canBeRejected && (
+        <div className="mt-4">
+          <Notice tone="warning">{t("admin.evidence.unreadable")}</Notice>
+        </div>
+      )}
       {!isHeld && <ApprovalNotes approvals={approvals} readAt={readAt} />}
       {canBeRejected && (
         <div className="sticky bottom-0 -mx-4 mt-5 -mb-4 flex flex-wrap gap-3 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:-mb-6 sm:px-6">
