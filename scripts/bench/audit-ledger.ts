@@ -17,7 +17,7 @@ const CONTRACT = "0x00000000000000000000000000000000000000cc";
 const IN_A_BLOCK = 100;
 
 const numberOf = (position: number) => String(position).padStart(7, "0");
-const referenceOf = (position: number) => `bench-${numberOf(position)}-1`;
+const referenceOf = (position: number) => `ring-bench-${numberOf(position)}-1`;
 const walletOf = (position: number): Hex => `0xbe${position.toString(16).padStart(38, "0")}`;
 
 const line = {
@@ -67,7 +67,7 @@ export async function paidRewards(
       ? `insert into sent select n, ${recordedHash} from generate_series(1, ${rewards}) n`
       : `insert into sent select n, hash from unnest('{${txHashOf.join()}}'::text[]) with ordinality as each (hash, n)`,
   );
-  const each = `(select n, hash, 'bench-' || lpad(n::text, 7, '0') as id, 'bench-' || lpad(n::text, 7, '0') || '-1' as reference,
+  const each = `(select n, hash, 'bench-' || lpad(n::text, 7, '0') as id, 'ring-bench-' || lpad(n::text, 7, '0') || '-1' as reference,
     '0xbe' || lpad(to_hex(n), 38, '0') as wallet, ${at} + n * interval '1 millisecond' as made from sent) as sale`;
   const replaced = (json: unknown) =>
     `replace(replace('${JSON.stringify(json)}', '"bench"', '"' || id || '-0"'), '"orderReference":"' || id || '-0"', '"orderReference":"' || reference || '"')::jsonb`;

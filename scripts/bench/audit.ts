@@ -11,6 +11,7 @@ import { createDatabase } from "#db/client";
 import { auditFindings } from "#db/schema";
 import { LOCAL_CHAIN_ID } from "../../contracts/scripts/chain.ts";
 import { listenOnLoopback } from "../loopback-server.ts";
+import { compileContracts } from "../stack/compile.ts";
 import { startDatabaseServer } from "../stack/database.ts";
 import { TestChain } from "../testing/chain.ts";
 import { FaultyDatabase } from "../testing/faulty-database.ts";
@@ -30,6 +31,7 @@ interface Spent {
   trips: number;
 }
 
+await compileContracts();
 const stateDir = await newTestState("bench-audit");
 const stops: (() => Promise<void>)[] = [];
 let found = 0;
