@@ -85,7 +85,7 @@ describe.each(walkedLocales)("buying in %s", (locale) => {
     const { page, t, store, context } = shopper;
     await signUpAtOnce(context.request, url);
     await page.goto(`${store}/membership`);
-    await page.getByText(t("membership.notNow")).waitFor();
+    await page.getByText(t("membership.notYet")).waitFor();
     await page
       .getByRole("button", { name: sumless(t("membership.buy.join")) })
       .first()

@@ -19,7 +19,9 @@ export function MembershipStanding({ membership, endedAt }: MembershipStandingPr
       </span>
       <div className="min-w-0">
         <p className="text-sm text-ink-soft">{t("membership.yours")}</p>
-        <p className="text-lg font-semibold">{membership ? membership.planName : t("membership.notNow")}</p>
+        <p className="text-lg font-semibold">
+          {membership ? membership.planName : t(endedAt ? "membership.notNow" : "membership.notYet")}
+        </p>
         {membership && (
           <p className="text-sm">
             {t("membership.until")} <DateTime at={membership.endsAt} />
