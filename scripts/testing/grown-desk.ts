@@ -27,9 +27,6 @@ const sale = `(select id as order_id, paid_reference as reference, buyer_id, tot
 
 function ofSales(): string[] {
   return [
-    `insert into payment_attempts (order_reference, purpose, order_id, payer_id, provider, amount_minor, currency, status, created_at)
-      select reference, 'store_order', order_id, buyer_id, 'wayforpay', total_minor, 'UAH', 'approved', at from ${sale}`,
-    `insert into paid_orders (order_id, order_reference, paid_at) select order_id, reference, at from ${sale}`,
     // The Minter would refuse them: nobody has signed for the wallet.
     `update referral_rewards set not_before = timestamptz '2100-01-01' where status = 'approved'`,
     `insert into refunds (id, order_reference, amount_minor, currency, reason, note, status, next_try_at, last_answer_code,
