@@ -5,6 +5,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
+import { WebAddress } from "#app/ui/web-address.tsx";
 
 interface RecommendCardProps {
   /** The reader's link; null where they have none yet. */
@@ -35,8 +36,8 @@ export function RecommendCard({ shareUrl, rateBp }: RecommendCardProps) {
           </AppLink>
         ) : (
           <>
-            <code className="flex min-h-11 min-w-0 flex-1 basis-56 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
-              {shareUrl}
+            <code className="flex min-h-11 min-w-0 flex-1 basis-56 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm select-all">
+              <WebAddress of={shareUrl} />
             </code>
             <CopyButton text={shareUrl} label={t("refcodes.copy")} look="secondary" />
           </>

@@ -8,6 +8,7 @@ import { Button, buttonClass } from "#app/ui/button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
+import { WebAddress } from "#app/ui/web-address.tsx";
 import { QrDialog } from "./qr-dialog.tsx";
 
 interface ShareCardProps {
@@ -48,8 +49,8 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
         {codes.map(({ code, walletAddress, active, deactivatedAt, paysFrom, shareUrl }) => (
           <li key={code}>
             <div className="flex flex-wrap items-stretch gap-3">
-              <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
-                {shareUrl}
+              <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm select-all">
+                <WebAddress of={shareUrl} />
               </code>
               {active && <CopyButton text={shareUrl} label={t("refcodes.copy")} />}
               {active && <ShareButton url={shareUrl} title={cloneName} />}
