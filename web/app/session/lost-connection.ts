@@ -36,21 +36,16 @@ function inPlaceOfLost(results: Record<string, DataStrategyResult>, instead: Dat
 /** Sends the router to the page that it asked for. After Back, and for the page that is open, the address is there already. */
 function again({ pathname, search }: URL): Response {
   const to = pathname + search;
-  return to === window.location.pathname + window.location.search ? replace(to) : redirect(to);
+  const { location } = window;
+  return (to === location.pathname + location.search ? replace : redirect)(to);
 }
 
 /** Resolves when it is worth a try: the browser is online, or wrongly believes so and a moment has passed. */
-function connection(signal: AbortSignal): Promise<void> {
+function connection(signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) => {
-    const timer = navigator.onLine ? setTimeout(done, AGAIN_MS) : undefined;
-    function done() {
-      clearTimeout(timer);
-      window.removeEventListener("online", done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    window.addEventListener("online", done);
-    signal.addEventListener("abort", done);
+    if (navigator.onLine) setTimeout(resolve, AGAIN_MS);
+    window.addEventListener("online", resolve, { once: true });
+    signal.addEventListener("abort", resolve, { once: true });
   });
 }
 

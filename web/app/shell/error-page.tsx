@@ -9,7 +9,6 @@ import { pathBefore } from "#app/session/return-to.ts";
 import { useRootData } from "#app/session/root-data.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
-import { EmailAddress } from "#app/ui/email-address.tsx";
 import { mayBePaying } from "#core/domain/paying-page";
 import type { UserRole } from "#core/domain/viewer";
 import { CatalogueSearch } from "./catalogue-search.tsx";
@@ -39,10 +38,9 @@ function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProdu
 
 /** Where to go from here: those who work for the store go back to their desk, from a page of it. */
 function useWayBack() {
-  const role = useRootData()?.viewer?.role;
+  const role = useRootData()?.viewer?.role ?? "user";
   const { pathname } = useLocation();
-  if (role === undefined || role === "user" || !isDesk(unlocalisePath(pathname))) return wayBack.user;
-  return wayBack[role];
+  return wayBack[isDesk(unlocalisePath(pathname)) ? role : "user"];
 }
 
 const wayBack = {
@@ -110,7 +108,7 @@ export function ErrorPage({ error, cloneName, contact }: { error: unknown; clone
             href={`mailto:${contact}?subject=${requestId}`}
             className="inline-block max-w-full break-words underline underline-offset-4"
           >
-            <EmailAddress of={contact} />
+            {contact}
           </a>
         </p>
       )}

@@ -1,6 +1,5 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
-import { EmailAddress } from "#app/ui/email-address.tsx";
 import { legalPages } from "#core/domain/legal-page";
 
 interface SiteFooterProps {
@@ -26,7 +25,7 @@ export function SiteFooter({ cloneName, contact }: SiteFooterProps) {
           {t("shell.footer", { name: cloneName })}{" "}
           {contact && (
             <a href={`mailto:${contact}`} className={linkClass}>
-              <EmailAddress of={contact} />
+              {contact}
             </a>
           )}
         </p>

@@ -15,9 +15,9 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { WithEmail } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { WithEmail } from "#app/ui/with-email.tsx";
 import { emailInput } from "#core/services/accounts/account-input";
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
 

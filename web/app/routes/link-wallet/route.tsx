@@ -6,8 +6,8 @@ import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { Card } from "#app/ui/card.tsx";
-import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { WithEmail } from "#app/ui/with-email.tsx";
 import { readPairing } from "#core/services/accounts/pairing/read-pairing";
 import { SignPairing } from "./sign-pairing.tsx";
 

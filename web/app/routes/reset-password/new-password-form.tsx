@@ -1,7 +1,7 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
-import { WithEmail } from "#app/ui/email-address.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
+import { WithEmail } from "#app/ui/with-email.tsx";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { SignInName } from "./sign-in-name.tsx";
 

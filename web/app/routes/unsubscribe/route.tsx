@@ -17,8 +17,8 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { WithEmail } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { WithEmail } from "#app/ui/with-email.tsx";
 import { DomainError } from "#core/domain/errors";
 import { readRewardLetters, setRewardLetters } from "#core/services/accounts/letter-settings";
 

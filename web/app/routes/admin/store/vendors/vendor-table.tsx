@@ -3,8 +3,9 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
-import { EmailAddress, WithEmail } from "#app/ui/email-address.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { WithEmail } from "#app/ui/with-email.tsx";
 import type { VendorTier } from "#core/domain/commission";
 
 interface VendorTableProps {
