@@ -1,11 +1,23 @@
-import { eq } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { isSamePerson } from "#core/domain/person";
 import type { Database } from "#db/client";
-import { paymentAttempts, users } from "#db/schema";
 
-const payers = alias(users, "payers");
+interface Decision {
+  actorId: string;
+  orderReference: string;
+}
+
+/** Two accounts; null where there is none. */
+export type ActorAndPayer = Record<"actor" | "payer", { id: string; email: string } | null>;
+
+/** Query: who decides, beside whoever paid, as one row. */
+export function actorAndPayer({ actorId, orderReference }: Decision): SQL {
+  const account = sql`jsonb_build_object('id', users.id, 'email', users.email)`;
+  return sql`select (select ${account} from users where id = ${actorId}) as actor,
+    (select ${account} from payment_attempts join users on users.id = payer_id
+      where order_reference = ${orderReference}) as payer`;
+}
 
 /**
  * Refuses an admin who would decide that money goes back to themselves: whoever paid, also from another account on the same
@@ -13,17 +25,14 @@ const payers = alias(users, "payers");
  *
  * @throws DomainError `forbidden`
  */
-export async function refusePayer(
-  db: Database,
-  { actorId, orderReference }: { actorId: string; orderReference: string },
-): Promise<void> {
-  const [found] = await db
-    .select({ actor: { id: users.id, email: users.email }, payer: { id: payers.id, email: payers.email } })
-    .from(paymentAttempts)
-    .innerJoin(payers, eq(payers.id, paymentAttempts.payerId))
-    .innerJoin(users, eq(users.id, actorId))
-    .where(eq(paymentAttempts.orderReference, orderReference));
-  if (found && isSamePerson(found.actor, found.payer)) {
+export function refuseSame({ actor, payer }: ActorAndPayer): void {
+  if (actor && payer && isSamePerson(actor, payer)) {
     throw new DomainError("forbidden", "nobody gives money back to himself");
   }
+}
+
+/** {@link refuseSame} in a trip of its own. */
+export async function refusePayer(db: Database, decision: Decision): Promise<void> {
+  const { rows } = await db.execute<ActorAndPayer>(actorAndPayer(decision));
+  if (rows[0]) refuseSame(rows[0]);
 }

@@ -15,7 +15,7 @@ import { refundDoneStatements } from "#core/services/refunds/record-refund";
 import { openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
-import { refusePayer } from "#core/services/refunds/refuse-payer";
+import { type ActorAndPayer, actorAndPayer, refuseSame } from "#core/services/refunds/refuse-payer";
 import { touchedVendors } from "#core/services/refunds/touched-vendors";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
@@ -86,12 +86,9 @@ export async function requestRefund(
 
 async function plan(db: Database, input: RequestRefundInput) {
   const { orderReference, wish, requestId } = input;
-  const [facts, actor] = await Promise.all([
-    readRefundFacts(db, orderReference),
-    readActor(db, input),
-    refusePayer(db, input),
-  ]);
-  if (actor.role !== "admin") throw new DomainError("forbidden", "only admins refund");
+  const [facts, actor] = await Promise.all([readRefundFacts(db, orderReference), readActor(db, input)]);
+  if (actor?.role !== "admin") throw new DomainError("forbidden", "only admins refund");
+  refuseSame(actor);
   if (requestId !== undefined && !actor.isAsked) throw new DomainError("conflict", "the request is not open");
   if (openRefund(facts)) throw inFlight();
   const amountMinor = priceWish(facts, wish);
@@ -154,12 +151,15 @@ function holdAndAsk(
   ];
 }
 
-async function readActor(db: Database, { actorId, requestId, orderReference }: RequestRefundInput) {
-  const { rows } = await db.execute<{ role: string; isAsked: boolean }>(sql`
-    select (select role from users where id = ${actorId}) as role, exists (
+type ActorRow = ActorAndPayer & { role: string | null; isAsked: boolean };
+
+async function readActor(db: Database, input: RequestRefundInput) {
+  const { actorId, requestId, orderReference } = input;
+  const { rows } = await db.execute<ActorRow>(sql`
+    select pair.*, (select role from users where id = ${actorId}) as role, exists (
       select from refund_requests where id = ${requestId ?? null} and order_reference = ${orderReference}
-        and status = 'asked') as "isAsked"`);
-  return rows[0] ?? { role: null, isAsked: false };
+        and status = 'asked') as "isAsked" from (${actorAndPayer(input)}) as pair`);
+  return rows[0];
 }
 
 /** A request is decided once: whoever declines it now waits, or has done so. */
